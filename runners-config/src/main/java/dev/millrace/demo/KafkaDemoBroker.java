@@ -57,13 +57,21 @@ final class KafkaDemoBroker implements DemoBroker {
   @Override
   public String createTopics(Collection<Domain> domains, Collection<Plan> plans) {
     domains.forEach(domain -> KafkaFeeder.createTopics(kafka.bootstrapServers(), domain));
-    int inputs = kafka.topics().size();
     for (Plan plan : plans) {
       for (PlanOutput output : plan.outputs()) {
         output.live().filter(KafkaDemoBroker::isTopic).ifPresent(KafkaDemoBroker::createTopic);
       }
     }
-    int outputs = kafka.topics().size() - inputs;
+    // Counted here, since the broker's list of topics lags behind what was made.
+    int inputs = domains.stream().mapToInt(domain -> domain.streams().size()).sum();
+    long outputs =
+        plans.stream()
+            .flatMap(plan -> plan.outputs().stream())
+            .flatMap(output -> output.live().stream())
+            .filter(KafkaDemoBroker::isTopic)
+            .map(side -> side.text("topic").orElseThrow())
+            .distinct()
+            .count();
     return "A broker (KRaft) listens on "
         + kafka.bootstrapServers()
         + ", with "
