@@ -31,7 +31,10 @@ final class LogPosition {
 
   /**
    * The rows of one event are counted. Each takes a byte of it at least, so that the place of the
-   * event and the number of the row together stay below the place of the next event.
+   * event and the number of the row together stay below the place of the next event. That is not so
+   * for compressed events, where {@code log_bin_compress} of MariaDB or {@code
+   * binlog_transaction_compression} of MySQL is on, nor behind 4 GiB of a file, which only one very
+   * large transaction reaches.
    */
   private static @Nullable Long inBinaryLog(JsonNode source) {
     Matcher file = FILE.matcher(source.path("file").asText(""));
