@@ -3,11 +3,13 @@ package dev.millrace.io.jdbc;
 import java.io.Serializable;
 import java.sql.Driver;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +135,19 @@ public record JdbcTarget(
     return dot < 0
         ? quoted(table)
         : quoted(table.substring(0, dot)) + "." + quoted(table.substring(dot + 1));
+  }
+
+  /**
+   * The table's name in a statement that people hand to the server: MariaDB and MySQL take double
+   * quotes for texts, but in Millrace's own sessions.
+   */
+  String handedTable() {
+    return Arrays.stream(table.split("[.]", 2)).map(this::handed).collect(Collectors.joining("."));
+  }
+
+  /** A name in a statement that people hand to the server. */
+  String handed(String name) {
+    return isMariaDb() ? '`' + name.replace("`", "``") + '`' : quoted(name);
   }
 
   public static String quoted(String name) {

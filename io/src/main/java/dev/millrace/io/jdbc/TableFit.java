@@ -160,15 +160,19 @@ public final class TableFit {
                           || upsert != null && upsert.version().equals(field.getName());
                   String name = field.getName();
                   return column(
-                      name, types.declared(field.getType(), unique.contains(name)), required);
+                      target.handed(name),
+                      types.declared(field.getType(), unique.contains(name)),
+                      required);
                 });
-    String id = column(JdbcSinkOptions.ID_COLUMN, types.declared(FieldType.STRING, true), true);
-    String key = unique.stream().map(JdbcTarget::quoted).collect(Collectors.joining(", ", "", ""));
+    String id =
+        column(
+            target.handed(JdbcSinkOptions.ID_COLUMN), types.declared(FieldType.STRING, true), true);
+    String key = unique.stream().map(target::handed).collect(Collectors.joining(", ", "", ""));
     return Stream.concat(columns, Stream.of(id, "PRIMARY KEY (" + key + ")"))
-        .collect(Collectors.joining(", ", "CREATE TABLE " + target.quotedTable() + " (", ");"));
+        .collect(Collectors.joining(", ", "CREATE TABLE " + target.handedTable() + " (", ");"));
   }
 
   private static String column(String name, String type, boolean required) {
-    return JdbcTarget.quoted(name) + " " + type + (required ? " NOT NULL" : "");
+    return name + " " + type + (required ? " NOT NULL" : "");
   }
 }
