@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.cli.RecordFeed;
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.cli.TestCommandLine.Running;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,9 +27,13 @@ class NotifyExampleIT {
 
   @TempDir private Path dir;
 
-  private static String alert(String rule, String more, String time) {
-    return "{\"service\":\"shop\",\"rule\":\"%s\",%s\"score\":-1.0,\"window_end\":\"2026-03-01T%s:00Z\"}"
-        .formatted(rule, more, time);
+  private static String alert(String rule, String more, Instant end) {
+    return "{\"service\":\"shop\",\"rule\":\"%s\",%s\"score\":-1.0,\"window_end\":\"%s\"}"
+        .formatted(rule, more, end);
+  }
+
+  private static String text(Instant end) {
+    return end.toString().replace('T', ' ').replace("Z", "");
   }
 
   private static List<JsonNode> bodies(HookServer server, String place) throws IOException {
@@ -44,31 +51,40 @@ class NotifyExampleIT {
     try (EmbeddedKafka kafka = new EmbeddedKafka().start();
         HookServer server = new HookServer();
         RecordFeed feed = new RecordFeed(kafka.bootstrapServers(), "alerts")) {
-      // given: one alert that is repeated a minute later, and another one
       List.of("alerts", "alerts-dead", "alerts-late").forEach(topic -> kafka.createTopic(topic, 1));
-      String seen = "\"observed\":0.0,\"expected\":2.0,";
-      feed.send(0, alert("halved", seen, "10:02"));
-      feed.send(0, alert("halved", seen, "10:03"));
-      feed.send(0, alert("silent", "", "10:06"));
       Path file =
           Files.writeString(
               dir.resolve("notify.yaml"),
               Files.readString(Path.of("../examples/alerts/notify.yaml"))
                   .replace(
                       "${secret:env:SLACK_URL}", server.url().replace("T0-secret-path", "chat"))
-                  .replace("idle_timeout: 30s", "idle_timeout: 1s")
                   .replace("topic: alerts,", "topic: alerts, start: {mode: earliest},"));
 
-      // when
-      Result result =
-          TestCommandLine.run(
+      Running running =
+          TestCommandLine.start(
               "run",
               file.toString(),
-              "--until-idle=3s",
+              "--until-idle=8s",
               "--no-progress",
               "-DBROKERS=" + kafka.bootstrapServers(),
               "-DPAGER_KEY=R0",
               "-DPAGER_URL=" + server.url().replace("T0-secret-path", "pager"));
+
+      // when: one alert that is repeated
+      Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+      Instant first = now.minusSeconds(60);
+      String seen = "\"observed\":0.0,\"expected\":2.0,";
+      feed.send(0, alert("halved", seen, first));
+      feed.send(0, alert("halved", seen, now));
+      while (server.taken().size() < 2 && !running.isOver()) {
+        Thread.sleep(50);
+      }
+
+      // when: all is quiet for a while, and one comes as late as alerts.yaml tells of silence
+      Thread.sleep(2_000);
+      Instant end = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(45);
+      feed.send(0, alert("silent", "", end));
+      Result result = running.result();
 
       // then
       assertThat(result.exitCode()).as(result.toString()).isZero();
@@ -77,17 +93,19 @@ class NotifyExampleIT {
               JSON.readTree(
                   """
                   {"routing_key": "R0", "event_action": "trigger",
-                   "dedup_key": "shop/halved/2026-03-01 10:02:00",
+                   "dedup_key": "shop/halved/%s",
                    "payload": {"summary": "shop: halved", "source": "shop", "severity": "warning",
                                "custom_details": {"observed": 0.0, "expected": 2.0}}}
-                  """),
+                  """
+                      .formatted(text(first))),
               JSON.readTree(
                   """
                   {"routing_key": "R0", "event_action": "trigger",
-                   "dedup_key": "shop/silent/2026-03-01 10:06:00",
+                   "dedup_key": "shop/silent/%s",
                    "payload": {"summary": "shop: silent", "source": "shop", "severity": "critical",
                                "custom_details": null}}
-                  """));
+                  """
+                      .formatted(text(end))));
       assertThat(bodies(server, "/chat"))
           .containsExactlyInAnyOrder(
               JSON.readTree("{\"text\": \":warning: *shop* halved, observed 0.0\"}"),
