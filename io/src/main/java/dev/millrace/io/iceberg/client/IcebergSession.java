@@ -62,6 +62,10 @@ public final class IcebergSession implements Closeable {
   private static final Pattern REFUSED_TOKEN =
       Pattern.compile("Unable to process: .*\"code\":\\s*(400|401|403|422)\\b");
 
+  /** What is said of a cast to a lost connection's exception, by a class and by the JVM itself. */
+  private static final Pattern NOT_CAST =
+      Pattern.compile("to (class )?" + Pattern.quote(SQLTransientException.class.getName()));
+
   /** Of a user, of names and rights, and of a database. */
   private static final Set<String> REFUSALS = Set.of("28", "42", "3D");
 
@@ -147,8 +151,8 @@ public final class IcebergSession implements Closeable {
    * driver says then to an exception that PostgreSQL's driver does not throw.
    */
   private static boolean isLostConnection(RuntimeException e) {
-    return e instanceof ClassCastException
-        && words(e).contains("to " + SQLTransientException.class.getName());
+    String message = e.getMessage();
+    return e instanceof ClassCastException && message != null && NOT_CAST.matcher(message).find();
   }
 
   /** Whether a database or file system behind it says no, which the library wraps as a fault. */
@@ -261,6 +265,9 @@ public final class IcebergSession implements Closeable {
 
   /** The first line of an error; what is secret is taken out where it is told. */
   public static String words(Throwable e) {
+    if (e instanceof RuntimeException failed && isLostConnection(failed)) {
+      return "the database closed the connection, and is not back yet";
+    }
     String message = e.getMessage();
     String line =
         message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");

@@ -153,6 +153,8 @@ class IcebergSessionTest {
   void aDatabaseThatIsAwayIsWaitedForWhateverTheLibraryMakesOfIt() {
     assertThat(IcebergSession.isOfMoment(notCast(SQLTransientException.class))).isTrue();
     assertThat(IcebergSession.isOfMoment(notCast(Integer.class))).isFalse();
+    assertThat(IcebergSession.words(notCast(SQLTransientException.class)))
+        .isEqualTo("the database closed the connection, and is not back yet");
   }
 
   private static ClassCastException notCast(Class<?> type) {
