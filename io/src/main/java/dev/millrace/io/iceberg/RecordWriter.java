@@ -31,12 +31,13 @@ import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.io.TaskWriter;
 import org.apache.iceberg.io.UnpartitionedWriter;
 import org.apache.iceberg.types.Types.NestedField;
+import org.apache.iceberg.util.SortOrderUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records to new data files of a table, in the table's partitions. Where the table has an
- * order, they are written in it, so that of several files of a partition each has a part of the
- * order. What was not {@link #complete}d is removed on closing.
+ * order, they are written partition by partition and in it, so that of several files of a partition
+ * each has a part of the order. What was not {@link #complete}d is removed on closing.
  */
 final class RecordWriter implements Closeable {
   /** So many records are gathered by partition. */
@@ -70,12 +71,12 @@ final class RecordWriter implements Closeable {
             .format(FileFormat.PARQUET)
             .operationId(UUID.randomUUID().toString())
             .build();
+    Comparator<Record> order = order(table);
     TaskWriter<Record> writer =
         spec.isUnpartitioned()
             ? new UnpartitionedWriter<>(
                 spec, FileFormat.PARQUET, appenders, files, table.io(), targetBytes)
-            : new Partitioned(spec, appenders, files, table, targetBytes);
-    Comparator<Record> order = order(table);
+            : new Partitioned(spec, appenders, files, table, targetBytes, order != null);
     return new RecordWriter(
         writer, order == null ? null : new SortedRecords(branch.schema(table), order));
   }
@@ -107,12 +108,13 @@ final class RecordWriter implements Closeable {
     }
   }
 
+  /** By partitions, and in each by the order of the table; null if it has none. */
   private static @Nullable Comparator<Record> order(Table table) {
     if (table.sortOrder().isUnsorted()) {
       return null;
     }
     Comparator<StructLike> order =
-        SortOrderComparators.forSchema(table.schema(), table.sortOrder());
+        SortOrderComparators.forSchema(table.schema(), SortOrderUtil.buildSortOrder(table));
     InternalRecordWrapper one = new InternalRecordWrapper(table.schema().asStruct());
     InternalRecordWrapper other = new InternalRecordWrapper(table.schema().asStruct());
     return (a, b) -> order.compare(one.wrap(a), other.wrap(b));
@@ -152,13 +154,15 @@ final class RecordWriter implements Closeable {
 
   /**
    * Writes rows of some partitions as they come. A Parquet writer takes memory for each column, so
-   * that rows of further partitions are gathered, and written partition by partition.
+   * that rows of further partitions are gathered, and written partition by partition. Where rows
+   * come sorted by partition, one file is open at a time.
    */
   private static final class Partitioned extends BaseTaskWriter<Record> {
     private final PartitionKey key;
     private final InternalRecordWrapper wrapper;
     private final Map<PartitionKey, RollingFileWriter> open = new HashMap<>();
     private final Map<PartitionKey, List<Record>> further = new LinkedHashMap<>();
+    private final boolean sorted;
     private int gathered;
 
     Partitioned(
@@ -166,16 +170,21 @@ final class RecordWriter implements Closeable {
         GenericAppenderFactory appenders,
         OutputFileFactory files,
         Table table,
-        long targetBytes) {
+        long targetBytes,
+        boolean sorted) {
       super(spec, FileFormat.PARQUET, appenders, files, table.io(), targetBytes);
       this.key = new PartitionKey(spec, table.schema());
       this.wrapper = new InternalRecordWrapper(table.schema().asStruct());
+      this.sorted = sorted;
     }
 
     @Override
     public void write(Record record) throws IOException {
       key.partition(wrapper.wrap(record));
       RollingFileWriter known = open.get(key);
+      if (known == null && sorted) {
+        closeOpen();
+      }
       if (known == null && open.size() < MOST_OPEN) {
         PartitionKey partition = key.copy();
         known = new RollingFileWriter(partition);
@@ -210,12 +219,16 @@ final class RecordWriter implements Closeable {
       gathered = 0;
     }
 
-    @Override
-    public void close() throws IOException {
+    private void closeOpen() throws IOException {
       for (Closeable each : open.values()) {
         each.close();
       }
       open.clear();
+    }
+
+    @Override
+    public void close() throws IOException {
+      closeOpen();
       writeFurther();
     }
 

@@ -53,11 +53,15 @@ class SortedFilesTest {
   @TempDir private Path dir;
 
   private IcebergSinkOptions options(List<String> order) {
+    return options(List.of(), order);
+  }
+
+  private IcebergSinkOptions options(List<String> partitions, List<String> order) {
     return new IcebergSinkOptions(
         new IcebergTarget("db.t", "default", Map.of("warehouse", dir.toString()), Map.of()),
         WrittenColumns.of(COLUMNS, name -> true),
         new Source(new PipelineId("p", "h"), "out", "out", "run"),
-        new Form(List.of(), order, Map.of(), false, Map.of()),
+        new Form(partitions, order, Map.of(), false, Map.of()),
         new Change(null, null),
         new IcebergSinkOptions.Files(128 << 20, 1, null),
         Duration.ZERO,
@@ -65,7 +69,10 @@ class SortedFilesTest {
   }
 
   private Table open(String... order) {
-    IcebergSinkOptions options = options(List.of(order));
+    return open(options(List.of(order)));
+  }
+
+  private static Table open(IcebergSinkOptions options) {
     return new TableForm(IcebergSession.open(options.target()), options).open();
   }
 
@@ -195,5 +202,32 @@ class SortedFilesTest {
     assertThat(overlapping(files)).isZero();
     assertThat(bytes(files(table, range))).isLessThan(before / 2);
     assertRows(table);
+  }
+
+  @Test
+  void partitionsHaveAFileEachWhereRowsAreSortedAcrossThem() throws IOException {
+    // given: a hundred days, of which the second column of the order knows nothing
+    Table table = open(options(List.of("day(at)"), List.of("note", "id")));
+    RecordValues values = RecordValues.of(COLUMNS, table.schema().asStruct());
+    long day = Duration.ofDays(1).toMillis();
+
+    // when
+    try (RecordWriter writer = RecordWriter.open(table, 128 << 20)) {
+      for (long id : shuffled(0, ROWS, 3)) {
+        Object[] row = {id, "user" + id % 1_009, id % 100 * day, List.of()};
+        writer.write(values.of(row));
+      }
+      WrittenFiles files = WrittenFiles.of(UUID.randomUUID().toString(), writer.complete());
+      new TableCommit(options(List.of()), table).commit(List.of(files));
+    }
+
+    // then
+    assertThat(files(table)).hasSize(100).allMatch(file -> file.recordCount() == ROWS / 100);
+    try (CloseableIterable<Record> rows =
+        IcebergGenerics.read(table).where(Expressions.lessThan("at", day * 1_000)).build()) {
+      List<String> users = new ArrayList<>();
+      rows.forEach(row -> users.add((String) row.get(1)));
+      assertThat(users).hasSize(ROWS / 100).isSorted();
+    }
   }
 }
