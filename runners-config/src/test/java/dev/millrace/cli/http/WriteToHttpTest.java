@@ -8,6 +8,7 @@ import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Result;
 import dev.millrace.cli.http.HookServer.Answer;
 import dev.millrace.cli.http.HookServer.Request;
+import dev.millrace.engine.ledger.Attempts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,8 +103,10 @@ class WriteToHttpTest {
 
   @Test
   void aSlowLineThatIsCutForAWhileLosesNoRow() throws Exception {
-    // given
-    events(400);
+    // given: an attempt is over before the line is mended
+    events(1_000);
+    String config = "body: array, batch_rows: 10, timeout: 1s, attempts: 100, url: '%s'";
+    long before = attempts();
 
     // when
     result =
@@ -111,7 +114,7 @@ class WriteToHttpTest {
             server.port(),
             port -> {
               String url = server.url().replace(":" + server.port(), ":" + port);
-              String text = FILE.formatted("body: array, batch_rows: 10, url: '" + url + "'");
+              String text = FILE.formatted(config.formatted(url));
               return Files.writeString(dir.resolve("p.yaml"), text.replace("DIR", dir.toString()));
             },
             () -> ids().size(),
@@ -119,9 +122,14 @@ class WriteToHttpTest {
 
     // then
     assertThat(result.exitCode()).as(output()).isZero();
-    assertThat(ids()).contains(0, 399).hasSizeGreaterThanOrEqualTo(400);
-    assertThat(Set.copyOf(ids())).hasSize(400);
+    assertThat(Set.copyOf(ids())).hasSize(1_000).contains(0, 999);
+    assertThat(attempts()).isGreaterThan(before);
     assertThat(letters()).isEmpty();
+  }
+
+  /** How often requests were made again. */
+  private static long attempts() {
+    return Attempts.made().getOrDefault("output:out", 0L);
   }
 
   @Test
@@ -150,7 +158,7 @@ class WriteToHttpTest {
 
   @Test
   void aServerThatFailsInEveryWayLosesNoRow() throws Exception {
-    // given: one request of seven is answered well and in time
+    // given: two requests of seven are answered well and in time
     events(40);
     server.answering(
         request ->
@@ -163,7 +171,7 @@ class WriteToHttpTest {
               default -> HookServer.OK;
             });
 
-    String config = "body: array, batch_rows: 10, timeout: 300ms, attempts: 50, url: '%s'";
+    String config = "body: array, batch_rows: 5, timeout: 300ms, attempts: 50, url: '%s'";
     Path file =
         Files.writeString(
             dir.resolve("p.yaml"),
@@ -192,6 +200,7 @@ class WriteToHttpTest {
 
     // and: whoever looked at the metrics saw it
     String seen = String.join("\n", metrics.seen());
+    assertThat(seen).containsPattern("circuit_state[{].*state=\"open\".*[}] 1[.]0");
     assertThat(seen).containsPattern("circuit_state[{].*state=\"closed\".*[}] 1[.]0");
     assertThat(seen).containsPattern("millrace_retries_total[{].*[}] [1-9]");
   }
