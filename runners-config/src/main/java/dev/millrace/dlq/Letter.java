@@ -8,7 +8,7 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.element.Header;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
-import dev.millrace.io.format.LetterLimit;
+import dev.millrace.io.format.refusal.LetterLimit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

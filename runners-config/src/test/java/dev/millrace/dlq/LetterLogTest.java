@@ -6,7 +6,7 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.Envelopes;
 import dev.millrace.element.PipelineId;
 import dev.millrace.io.format.JsonEncoder;
-import dev.millrace.io.format.LetterLimit;
+import dev.millrace.io.format.refusal.LetterLimit;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import com.rabbitmq.client.Channel;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
-import dev.millrace.io.format.LetterLimit;
+import dev.millrace.io.format.refusal.LetterLimit;
 import dev.millrace.io.rabbitmq.RabbitSinkOptions.Address;
 import dev.millrace.io.rabbitmq.RabbitSinkOptions.TextField;
 import dev.millrace.io.rows.Patience;

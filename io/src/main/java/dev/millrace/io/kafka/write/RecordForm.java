@@ -6,7 +6,7 @@ import dev.millrace.element.RowFault;
 import dev.millrace.element.TraceContext;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.RowCodec;
-import dev.millrace.io.format.LetterLimit;
+import dev.millrace.io.format.refusal.LetterLimit;
 import dev.millrace.io.kafka.client.KafkaCodes;
 import dev.millrace.io.kafka.client.KafkaConnection;
 import dev.millrace.io.kafka.client.KafkaFaults;

@@ -2,7 +2,7 @@ package dev.millrace.io.kinesis.write;
 
 import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
-import dev.millrace.io.format.LetterLimit;
+import dev.millrace.io.format.refusal.LetterLimit;
 import dev.millrace.io.kinesis.KinesisCodes;
 import dev.millrace.io.kinesis.KinesisFaults;
 import dev.millrace.io.kinesis.KinesisLink;

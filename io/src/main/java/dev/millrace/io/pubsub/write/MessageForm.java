@@ -8,7 +8,7 @@ import dev.millrace.element.RowFault;
 import dev.millrace.element.TraceContext;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.RowCodec;
-import dev.millrace.io.format.LetterLimit;
+import dev.millrace.io.format.refusal.LetterLimit;
 import dev.millrace.io.pubsub.client.PubsubCodes;
 import dev.millrace.io.pubsub.client.PubsubFaults;
 import dev.millrace.io.pubsub.write.PubsubSinkOptions.TextField;

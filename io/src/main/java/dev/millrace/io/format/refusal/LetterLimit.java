@@ -1,6 +1,7 @@
-package dev.millrace.io.format;
+package dev.millrace.io.format.refusal;
 
 import dev.millrace.element.Envelopes;
+import dev.millrace.io.format.RecordEncoder;
 import java.io.Serializable;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,4 +1,4 @@
-package dev.millrace.io.format;
+package dev.millrace.io.format.refusal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,8 @@ import dev.millrace.element.Event;
 import dev.millrace.element.PipelineId;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.io.format.RecordEncoder;
+import dev.millrace.io.format.ValueFormat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
