@@ -47,8 +47,8 @@ public record Failure(int exitCode, List<Diagnostic> diagnostics) {
                 Refusals.diagnostic(
                     bad.code(),
                     why
-                        + "; 'error_handling: {output: NAME}' at the step takes such rows"
-                        + " elsewhere.")));
+                        + "; an output 'dead_letter', or "
+                        + "'error_handling: {output: NAME}' at the step, takes such rows.")));
       }
     }
     for (Throwable t = thrown; t != null; t = next(t)) {

@@ -90,8 +90,8 @@ class FailureTest {
         3,
         "millrace: error ML-6002: step 'clicks': broken JSON at byte 6 (kafka:clicks/0@17). The"
             + " pipeline file says 'on_error: fail', or has neither 'streams' nor 'outputs', so it"
-            + " ends the run; 'error_handling: {output: NAME}' at the step takes such rows"
-            + " elsewhere.");
+            + " ends the run; an output 'dead_letter', or 'error_handling: {output: NAME}' at the"
+            + " step, takes such rows.");
   }
 
   @Test
