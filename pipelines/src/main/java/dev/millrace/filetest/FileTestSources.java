@@ -1,8 +1,11 @@
 package dev.millrace.filetest;
 
 import dev.millrace.capture.RecordSources;
+import dev.millrace.compile.FileSources;
 import dev.millrace.compile.GraphCompiler;
 import dev.millrace.compile.MemorySource;
+import dev.millrace.compile.RunMode;
+import dev.millrace.compile.RunRequest;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.SourceBatch;
@@ -56,6 +59,18 @@ final class FileTestSources implements GraphCompiler.Sources {
    *     law says
    */
   static GraphCompiler.Sources of(Plan plan, Map<String, FileTestInput> inputs, boolean live) {
+    GraphCompiler.Sources streams = ofStreams(plan, inputs, live);
+    if (plan.nodes().stream().allMatch(node -> node.kind().reads().isEmpty())) {
+      return streams;
+    }
+    // Those that the test may really read, as a live run does.
+    FileSources files = FileSources.prepare(RunRequest.of(plan, RunMode.LIVE), plan);
+    return (pipeline, node, kind, program) ->
+        (node.kind().reads().isPresent() ? files : streams).apply(pipeline, node, kind, program);
+  }
+
+  private static GraphCompiler.Sources ofStreams(
+      Plan plan, Map<String, FileTestInput> inputs, boolean live) {
     if (!live) {
       Map<String, List<SourceRecord>> archived = new LinkedHashMap<>();
       inputs.forEach((name, input) -> archived.put(name, input.archived()));
