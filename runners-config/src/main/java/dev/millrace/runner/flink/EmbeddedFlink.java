@@ -81,6 +81,7 @@ public final class EmbeddedFlink implements RunTarget {
    * Whether nobody asks for another place of state than Flink's own choice, the heap, or for a log
    * of its changes, which would be all of it at each.
    */
+  @SuppressWarnings("deprecation") // Beam still obeys the factory
   private boolean isInHeap(FlinkPipelineOptions options) {
     Configuration settings = settings(options);
     // It knows the option by its earlier name, too.
