@@ -52,7 +52,7 @@ final class KinesisReads {
             "us-east-1",
             server.endpoint(),
             new Login("id", KinesisServer.SECRET, null),
-            Duration.ofSeconds(20)),
+            Duration.ofMinutes(2)),
         range,
         ValueFormat.JSON.decoder(payload, EpochUnits.NONE),
         ROWS,
