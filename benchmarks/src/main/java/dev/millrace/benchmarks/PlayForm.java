@@ -26,7 +26,7 @@ interface PlayForm {
         @Override
         public byte[] end(String id, long time) {
           return ("{\"event_id\":\"%s\",\"event_type\":\"stop\",\"user_id\":\"\",\"content_id\":\"\","
-                      + "\"position_ms\":0,\"event_time\":\"%s\"}")
+                  + "\"position_ms\":0,\"event_time\":\"%s\"}")
               .formatted(id, Instant.ofEpochMilli(time))
               .getBytes(StandardCharsets.UTF_8);
         }
