@@ -102,7 +102,7 @@ class DlqReplayIT extends SentBackCase {
 
     // then
     assertThat(exit).isEqualTo(137);
-    assertThat(done).contains("finished dlq-");
+    assertThat(done).containsPattern(FINISHED_OR_DONE);
     assertThat(ids("killed.paid"))
         .as(done)
         .isEqualTo(IntStream.range(0, letters).boxed().collect(Collectors.toList()));

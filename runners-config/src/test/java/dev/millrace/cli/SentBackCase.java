@@ -26,6 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class SentBackCase {
   static final Pattern ID = Pattern.compile("\"id\":\"?(\\d+)");
 
+  /**
+   * A command that follows a killed one finishes its work, or finds that it was killed after its
+   * last note.
+   */
+  static final Pattern FINISHED_OR_DONE = Pattern.compile("finished dlq-|waiting +0");
+
   @TempDir static Path dir;
 
   static EmbeddedKafka kafka;
