@@ -5,6 +5,7 @@ import dev.millrace.compile.GraphOptions;
 import dev.millrace.compile.RunMode;
 import dev.millrace.runner.RunTarget;
 import dev.millrace.runner.SubmittedJob;
+import dev.millrace.runner.counts.CountingCluster;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -122,12 +123,13 @@ public final class EmbeddedFlink implements RunTarget {
     ScratchCheckpoints checkpoints = ScratchCheckpoints.of(profile);
     JobGraph graph =
         FlinkTranslation.jobGraph(job.pipeline(), checkpoints.in(profile).configuration());
-    MiniCluster cluster = InProcess.start(profile, graph.getMaximumParallelism(), MiniCluster::new);
+    CountingCluster cluster =
+        InProcess.start(profile, graph.getMaximumParallelism(), CountingCluster::new);
     try {
       JobEndpoint endpoint = InProcess.submit(cluster, graph);
       return new FlinkJob(
           InProcess.client(cluster, graph),
-          endpoint,
+          cluster.counts(),
           new JobWatch(endpoint, Optional.empty(), NEVER),
           Optional.empty(),
           false,

@@ -146,7 +146,7 @@ public final class FlinkCluster implements RunTarget {
         Optional<ClientSign> sign) {
       super(
           client,
-          endpoint,
+          new RunningCounts(endpoint),
           new JobWatch(endpoint, settings.setting("state.checkpoints.dir"), settings.giveUpAfter()),
           Optional.of(place),
           true,

@@ -2,6 +2,7 @@ package dev.millrace.runner.flink;
 
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.runner.SubmittedJob;
+import dev.millrace.runner.counts.JobCounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -33,7 +34,7 @@ class FlinkJob implements SubmittedJob {
   private static final Duration ASK_CLUSTER_EVERY = Duration.ofSeconds(5);
 
   private final JobClient client;
-  private final RunningCounts counts;
+  private final JobCounts counts;
   private final JobWatch watch;
   private final Optional<String> place;
   private final boolean ownProcess;
@@ -46,20 +47,19 @@ class FlinkJob implements SubmittedJob {
   private boolean ended;
 
   /**
-   * @param endpoint of the job
    * @param place where people can look at it
    * @param ownProcess whether Flink runs in another process than this
    * @param release called once, when nobody asks for the job any more
    */
   FlinkJob(
       JobClient client,
-      JobEndpoint endpoint,
+      JobCounts counts,
       JobWatch watch,
       Optional<String> place,
       boolean ownProcess,
       Runnable release) {
     this.client = client;
-    this.counts = new RunningCounts(endpoint);
+    this.counts = counts;
     this.watch = watch;
     this.place = place;
     this.ownProcess = ownProcess;

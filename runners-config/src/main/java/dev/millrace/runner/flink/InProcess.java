@@ -1,6 +1,7 @@
 package dev.millrace.runner.flink;
 
 import dev.millrace.compile.RunMode;
+import dev.millrace.runner.counts.CountingCluster;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -9,7 +10,6 @@ import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -23,7 +23,6 @@ import org.apache.flink.runtime.minicluster.MiniClusterJobClient.JobFinalization
 /** What every Flink inside this process has in common. */
 final class InProcess {
   private static final long LEAST_MANAGED = 64L << 20;
-  private static final long COUNTS_EVERY_MILLIS = 1_000;
   private static final String PARALLELISM = "parallelism";
 
   private InProcess() {}
@@ -49,8 +48,8 @@ final class InProcess {
    *
    * @param of makes one of its configuration
    */
-  static MiniCluster start(
-      FlinkProfile profile, int slots, Function<MiniClusterConfiguration, MiniCluster> of) {
+  static CountingCluster start(
+      FlinkProfile profile, int slots, Function<MiniClusterConfiguration, CountingCluster> of) {
     Configuration settings = profile.configuration();
     settings.set(RestOptions.BIND_PORT, "0");
     settings.set(RestOptions.ADDRESS, "localhost");
@@ -58,13 +57,9 @@ final class InProcess {
       long share = Math.max(LEAST_MANAGED, Runtime.getRuntime().maxMemory() / 5);
       settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, new MemorySize(share));
     }
-    if (!settings.contains(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL)) {
-      // The counts of a progress line; ten seconds, as on a cluster, look like a standstill.
-      settings.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, COUNTS_EVERY_MILLIS);
-    }
     settings.set(CoreOptions.CHECK_LEAKED_CLASSLOADER, false);
     settings.set(SecurityOptions.DELEGATION_TOKENS_ENABLED, false);
-    MiniCluster cluster =
+    CountingCluster cluster =
         of.apply(
             new MiniClusterConfiguration.Builder()
                 .setConfiguration(settings)

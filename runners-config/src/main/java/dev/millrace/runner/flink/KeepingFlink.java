@@ -6,6 +6,7 @@ import dev.millrace.element.PipelineId;
 import dev.millrace.runner.ProgramVersion;
 import dev.millrace.runner.RunTarget;
 import dev.millrace.runner.SubmittedJob;
+import dev.millrace.runner.counts.CountingCluster;
 import dev.millrace.runner.state.KeptCheckpoint;
 import dev.millrace.runner.state.StateCluster;
 import dev.millrace.runner.state.StateHome;
@@ -23,7 +24,6 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.RestoreMode;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
-import org.apache.flink.runtime.minicluster.MiniCluster;
 
 /**
  * Flink inside this process, whose state is in a directory: however the process ends, the next one
@@ -136,7 +136,7 @@ public final class KeepingFlink implements RunTarget {
   private SubmittedJob submit(CompiledJob job, StateRun run) {
     JobGraph graph = FlinkTranslation.jobGraph(job.pipeline(), profile.configuration());
     restore(graph, run);
-    MiniCluster cluster =
+    CountingCluster cluster =
         InProcess.start(
             profile, graph.getMaximumParallelism(), settings -> new StateCluster(settings, run));
     try {

@@ -1,6 +1,7 @@
 package dev.millrace.runner.flink;
 
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.runner.counts.CountingCluster;
 import dev.millrace.runner.state.StateRun;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,10 +30,10 @@ final class KeepingJob extends FlinkJob {
   private volatile boolean stopped;
 
   KeepingJob(
-      MiniCluster cluster, JobGraph graph, JobEndpoint endpoint, StateRun run, String place) {
+      CountingCluster cluster, JobGraph graph, JobEndpoint endpoint, StateRun run, String place) {
     super(
         InProcess.client(cluster, graph),
-        endpoint,
+        cluster.counts(),
         new JobWatch(
             endpoint,
             Optional.of(run.home().checkpoints().toString()),

@@ -1,10 +1,11 @@
 package dev.millrace.runner.flink;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.engine.ledger.SourceGauges;
 import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.engine.ledger.Tally;
-import dev.millrace.engine.ledger.TotalCountsFn;
+import dev.millrace.runner.counts.CountHistory;
+import dev.millrace.runner.counts.CountSums;
+import dev.millrace.runner.counts.JobCounts;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,21 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.beam.runners.core.metrics.MetricsContainerImpl;
 import org.apache.beam.runners.core.metrics.MetricsContainerStepMap;
-import org.apache.beam.sdk.metrics.MetricName;
 
 /**
- * Millrace's counts of a job that runs, summed up over its operators' metrics. Beam's accumulators,
- * which are exact, are there only once the job has ended. The cluster asks its TaskManagers for
+ * The counts of a job on a cluster, from its REST interface. The cluster asks its TaskManagers for
  * metrics every {@code metrics.fetcher.update-interval}, 10 s by default.
  */
-final class RunningCounts {
-  /** How Beam names a counter of ours among an operator's metrics. */
+final class RunningCounts implements JobCounts {
+  /** How a metric of ours goes on behind its operator's name; Flink does not show points in it. */
   private static final String OURS = "." + Tally.NAMESPACE + "_";
-
-  /** How the operator is called that shows the totals it keeps in its state. */
-  private static final String TOTALS = TotalCountsFn.class.getSimpleName().replaceFirst("Fn$", "");
 
   /** Flink's server takes request lines of 4,096 characters at most. */
   private static final int QUERY = 3_000;
@@ -35,63 +30,37 @@ final class RunningCounts {
 
   private final Map<String, Vertex> seen = new TreeMap<>();
 
-  /**
-   * Totals that are state: each attempt tells them from 0 up to what they were, and would seem to
-   * count it all anew. What was told once stands until they are there again.
-   */
-  private final Map<String, Long> totals = new TreeMap<>();
+  private final CountHistory history = new CountHistory();
 
   RunningCounts(JobEndpoint job) {
     this.job = job;
   }
 
-  /**
-   * Asks for the counts.
-   *
-   * @throws IOException if the JobManager does not answer, or does not know the job
-   */
-  MetricsContainerStepMap ask() throws IOException, InterruptedException {
+  @Override
+  public MetricsContainerStepMap ask() throws IOException, InterruptedException {
     Map<String, Long> counts = new TreeMap<>();
+    Map<String, Long> totals = new TreeMap<>();
     for (JsonNode vertex : job.get("").path("vertices")) {
       String id = vertex.path("id").asText();
       Vertex known = seen.computeIfAbsent(id, unknown -> new Vertex());
-      Told told = ask(id);
+      CountSums told = ask(id);
       known.update(vertex.path("start-time").asLong(), told.counts());
       told.totals().forEach((name, count) -> totals.merge(name, count, Math::max));
       known.counts.forEach((name, count) -> counts.merge(name, count, Long::sum));
     }
-    totals.forEach((name, count) -> counts.merge(name, count, Long::sum));
-    MetricsContainerStepMap steps = new MetricsContainerStepMap();
-    counts.forEach((name, count) -> show(steps.getUnboundContainer(), name, count));
-    return steps;
+    return history.with(counts, totals);
   }
 
-  private static void show(MetricsContainerImpl container, String name, long value) {
-    MetricName metric = MetricName.named(Tally.NAMESPACE, name);
-    if (isGauge(name)) {
-      container.getGauge(metric).set(value);
-    } else {
-      container.getCounter(metric).inc(value);
-    }
-  }
-
-  private static boolean isGauge(String name) {
-    return name.contains(SourceGauges.NOW);
-  }
-
-  /** What the cluster tells of a vertex: what it counts itself, and the totals it keeps. */
-  private record Told(Map<String, Long> counts, Map<String, Long> totals) {}
-
-  private Told ask(String vertex) throws IOException, InterruptedException {
-    Told told = new Told(new TreeMap<>(), new TreeMap<>());
+  /** What the cluster tells of a vertex. */
+  private CountSums ask(String vertex) throws IOException, InterruptedException {
+    CountSums told = new CountSums();
     String metrics = "/vertices/" + vertex + "/subtasks/metrics";
     for (String query : queries(job.get(metrics))) {
       for (JsonNode metric : job.get(metrics + "?agg=sum&get=" + query)) {
         String id = metric.path("id").asText();
         int ours = id.indexOf(OURS);
-        Map<String, Long> counts =
-            id.substring(0, ours).contains(TOTALS) ? told.totals() : told.counts();
-        counts.merge(id.substring(ours + OURS.length()), metric.path("sum").asLong(), Long::sum);
+        told.add(
+            id.substring(0, ours), id.substring(ours + OURS.length()), metric.path("sum").asLong());
       }
     }
     return told;
@@ -113,7 +82,7 @@ final class RunningCounts {
      */
     void update(long attempt, Map<String, Long> told) {
       // Of what is so only now, nothing stays of a reader that is gone.
-      counts.keySet().removeIf(RunningCounts::isGauge);
+      counts.keySet().removeIf(CountHistory::isGauge);
       if (attempt > 0 && attempt != start) {
         start = attempt;
         before.putAll(counts);
@@ -121,7 +90,7 @@ final class RunningCounts {
       }
       told.forEach(
           (name, count) -> {
-            if (isGauge(name)) {
+            if (CountHistory.isGauge(name)) {
               counts.put(name, count);
             } else if (!count.equals(before.get(name))) {
               before.remove(name);
