@@ -16,6 +16,7 @@ import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.FileSplitCoder;
 import dev.millrace.element.block.SplitReader;
+import dev.millrace.element.block.UpTo;
 import dev.millrace.engine.stage.RecordIntake;
 import dev.millrace.engine.stage.SplitStageFn;
 import dev.millrace.engine.stage.StageOutputs;
@@ -315,6 +316,10 @@ public final class FileSources implements GraphCompiler.Sources {
     BoundedRows rows = plan(request, new BoundedRead(endpoint, columns, range));
     if (request.part().isPresent() && !rows.splits().isEmpty()) {
       rows = withOwnLetters(request, new BoundedRead(endpoint, columns, range), rows);
+    }
+    if (!request.upTo().isEmpty()) {
+      SplitReader read = new UpTo(rows.reader(), request.upTo());
+      rows = new BoundedRows(rows.splits(), read, rows.narrow(), rows.size(), rows.warnings());
     }
     int[] places =
         rows.narrow()

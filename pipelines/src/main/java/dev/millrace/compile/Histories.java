@@ -9,12 +9,16 @@ import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.block.RecordHistory;
+import dev.millrace.element.block.RecordHistory.Log;
 import dev.millrace.io.archive.ArchiveHistory;
 import dev.millrace.io.archive.manifest.ArchiveManifest;
 import dev.millrace.plan.node.StreamNode;
 import dev.millrace.spec.StreamSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The archives that a live run begins with. */
 final class Histories {
@@ -33,8 +37,9 @@ final class Histories {
    *     archive cannot be read, and what the live side finds wrong
    */
   CatchUp read(StreamNode stream, LiveRun run) {
-    RecordHistory history = history(stream);
     LiveSource live = Connectors.live(stream.live().source());
+    RecordHistory history = history(stream);
+    checkPlaces(stream, live, history);
     CatchUp read =
         live.catchUp(stream.live(), run, history, request.allowGap())
             .orElseThrow(
@@ -72,6 +77,25 @@ final class Histories {
               + " at which offsets the topic goes on.");
     }
     return ArchiveHistory.of(path, FileSources.wholeRows(stream), request.from());
+  }
+
+  /** Of a place that is not archived all is read, so that nobody would miss its past. */
+  private static void checkPlaces(StreamNode stream, LiveSource live, RecordHistory history) {
+    Set<String> places =
+        history.ends().keySet().stream()
+            .map(Log::place)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (places.stream().noneMatch(place -> live.reads(stream.live().source(), place))) {
+      throw problem(
+          stream.stream(),
+          ErrorCodes.NOTHING_ARCHIVED,
+          "the archive '"
+              + stream.stream().archive().flatMap(side -> side.text("path")).orElse("")
+              + "' is of "
+              + String.join(", ", places)
+              + ", which the stream does not read: it is another one's, or the topic has another"
+              + " name now.");
+    }
   }
 
   private static UserException problem(StreamSpec stream, String code, String what) {

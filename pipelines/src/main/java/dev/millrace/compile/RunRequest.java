@@ -3,6 +3,7 @@ package dev.millrace.compile;
 import dev.millrace.base.Copy;
 import dev.millrace.compile.chunk.Chunk;
 import dev.millrace.element.Coordinates;
+import dev.millrace.element.block.RecordHistory.Log;
 import dev.millrace.plan.model.Plan;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,8 @@ import java.util.Set;
  * @param catchUp what a live run reads of its archives first; empty for nothing
  * @param part whose rows alone a replay writes; empty for all
  * @param kept what is noted of the state that a live run goes on with; empty if it begins anew
+ * @param upTo the first offset that a replay does not read, by log, as {@link
+ *     dev.millrace.element.block.UpTo} has it; empty: all that is archived
  */
 public record RunRequest(
     Plan plan,
@@ -37,7 +40,8 @@ public record RunRequest(
     Optional<Roll> roll,
     Optional<CatchUp> catchUp,
     Optional<Part> part,
-    Map<String, Map<String, String>> kept) {
+    Map<String, Map<String, String>> kept,
+    Map<Log, Long> upTo) {
 
   /**
    * A replay of a part of event time, whose files stand beside those of other parts.
@@ -88,6 +92,7 @@ public record RunRequest(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Map.of(),
         Map.of());
   }
 
@@ -98,6 +103,11 @@ public record RunRequest(
    */
   public RunRequest goingOn(Map<String, Map<String, String>> state) {
     return Copy.of(this, RunRequest::kept).with(state);
+  }
+
+  /** The same replay of what a run has read, as its state tells. */
+  public RunRequest readingUpTo(Map<Log, Long> offsets) {
+    return Copy.of(this, RunRequest::upTo).with(Map.copyOf(offsets));
   }
 
   /** The same request with other sizes of an archive's files. */

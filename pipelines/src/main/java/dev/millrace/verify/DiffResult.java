@@ -11,6 +11,7 @@ import java.util.List;
  * @param onlyRight occurrences without a partner on the left
  * @param repeated those of {@code onlyLeft} whose row has a partner on the right, but not as often
  * @param repeatedRight the same of {@code onlyRight}
+ * @param waiting rows of the right side without a partner on the left that may still come there
  * @param leftSamples the first of {@code onlyLeft}, in the order of {@link DatedRow}
  * @param rightSamples the first of {@code onlyRight}
  */
@@ -20,6 +21,7 @@ public record DiffResult(
     long onlyRight,
     long repeated,
     long repeatedRight,
+    long waiting,
     List<DatedRow> leftSamples,
     List<DatedRow> rightSamples) {
 
@@ -28,7 +30,7 @@ public record DiffResult(
     rightSamples = List.copyOf(rightSamples);
   }
 
-  /** Of rows that the right side has no more often than the left. */
+  /** Of rows that the right side has no more often than the left, and all of which have come. */
   public DiffResult(
       long equal,
       long onlyLeft,
@@ -36,7 +38,7 @@ public record DiffResult(
       long repeated,
       List<DatedRow> leftSamples,
       List<DatedRow> rightSamples) {
-    this(equal, onlyLeft, onlyRight, repeated, 0, leftSamples, rightSamples);
+    this(equal, onlyLeft, onlyRight, repeated, 0, 0, leftSamples, rightSamples);
   }
 
   public long leftTotal() {
@@ -44,10 +46,10 @@ public record DiffResult(
   }
 
   public long rightTotal() {
-    return equal + onlyRight;
+    return equal + onlyRight + waiting;
   }
 
-  /** Whether both sides hold the same rows equally often. */
+  /** Whether both sides hold the same rows equally often, but for those that may still come. */
   public boolean same() {
     return onlyLeft == 0 && onlyRight == 0;
   }

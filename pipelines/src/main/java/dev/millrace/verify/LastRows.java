@@ -29,6 +29,7 @@ public final class LastRows implements AutoCloseable {
   private final int deleted;
   private final RowPartitions replayed;
   private final RowPartitions found;
+  private long waitingFrom = Long.MAX_VALUE;
 
   /**
    * @param schema of the rows
@@ -44,6 +45,11 @@ public final class LastRows implements AutoCloseable {
     this.deleted = kept.deleted().map(schema::indexOf).orElse(-1);
     this.replayed = new RowPartitions(tempDir, "replayed", PARTITIONS, 0, MEMORY_BYTES);
     this.found = new RowPartitions(tempDir, "found", PARTITIONS, 0, MEMORY_BYTES);
+  }
+
+  /** Rows of this event time or later, in milliseconds, count only where they have come already. */
+  public void mayWaitFrom(long time) {
+    waitingFrom = time;
   }
 
   /** Adds a row that the place has: of rows with one version, it may be any. */
@@ -94,11 +100,14 @@ public final class LastRows implements AutoCloseable {
     Map<ByteBuffer, DatedRow> last = new LinkedHashMap<>();
     replayed.forEach(
         partition,
-        (row, writer) ->
+        (row, writer) -> {
+          if (row.time() < waitingFrom || isThere(row, there)) {
             last.merge(
                 key(codec.decode(row.bytes())),
                 row,
-                (one, other) -> replaces(other, one, there) ? other : one));
+                (one, other) -> replaces(other, one, there) ? other : one);
+          }
+        });
     return last.values().stream().filter(row -> !isEnd(row)).toList();
   }
 

@@ -18,10 +18,16 @@ public final class MultisetDiff implements AutoCloseable {
   private static final long MAX_DEFAULT_BYTES = 64L << 20;
   private static final int DEFAULT_SAMPLES = 10;
 
+  /** What is said of the right side's rows instead of their writers. */
+  private static final int COME = 0;
+
+  private static final int WAITING = 1;
+
   private final Path tempDir;
   private final long memoryBytes;
   private final int samples;
   private final Side side;
+  private boolean waiting;
   private boolean finished;
 
   /** Both sides of a comparison, or of one partition of it. */
@@ -91,8 +97,18 @@ public final class MultisetDiff implements AutoCloseable {
 
   /** Adds a row to the right side; otherwise as {@link #addLeft}. */
   public void addRight(DatedRow row) {
+    addRight(row, false);
+  }
+
+  /**
+   * Adds a row to the right side that may be missing on the left.
+   *
+   * @param mayWait whether it may still come there
+   */
+  public void addRight(DatedRow row, boolean mayWait) {
     checkOpen();
-    side.right().add(row, 0);
+    side.right().add(row, mayWait ? WAITING : COME);
+    waiting |= mayWait;
   }
 
   /**
@@ -156,30 +172,43 @@ public final class MultisetDiff implements AutoCloseable {
     }
   }
 
-  private static void compareInMemory(Side both, int partition, Tally tally) {
+  private void compareInMemory(Side both, int partition, Tally tally) {
     Map<DatedRow, Count> unmatched = new HashMap<>();
     both.left()
         .forEach(
             partition,
             (row, writer) -> unmatched.computeIfAbsent(row, r -> new Count(writer)).add(writer));
-    both.right()
-        .forEach(
-            partition,
-            (row, writer) -> {
-              Count count = unmatched.get(row);
-              if (count != null && count.value > 0) {
-                count.value--;
-                count.matched = true;
-                tally.equal++;
-              } else {
-                tally.right.add(row, 1);
-                tally.repeatedRight += count == null ? 0 : 1;
-              }
-            });
+    match(both.right(), partition, COME, unmatched, tally);
+    if (waiting) {
+      // Of equal rows without times those that must have come go first.
+      match(both.right(), partition, WAITING, unmatched, tally);
+    }
     unmatched.forEach(
         (row, count) -> {
           tally.left.add(row, count.value);
           tally.repeated += count.matched ? count.value : 0;
+        });
+  }
+
+  private static void match(
+      RowPartitions right, int partition, int kind, Map<DatedRow, Count> unmatched, Tally tally) {
+    right.forEach(
+        partition,
+        (row, told) -> {
+          if (told != kind) {
+            return;
+          }
+          Count count = unmatched.get(row);
+          if (count != null && count.value > 0) {
+            count.value--;
+            count.matched = true;
+            tally.equal++;
+          } else if (told == WAITING) {
+            tally.waiting++;
+          } else {
+            tally.right.add(row, 1);
+            tally.repeatedRight += count == null ? 0 : 1;
+          }
         });
   }
 
@@ -225,6 +254,7 @@ public final class MultisetDiff implements AutoCloseable {
     private long equal;
     private long repeated;
     private long repeatedRight;
+    private long waiting;
 
     Tally(int samples, LongConsumer progress) {
       this.progress = progress;
@@ -234,7 +264,14 @@ public final class MultisetDiff implements AutoCloseable {
 
     DiffResult result() {
       return new DiffResult(
-          equal, left.total(), right.total(), repeated, repeatedRight, left.first(), right.first());
+          equal,
+          left.total(),
+          right.total(),
+          repeated,
+          repeatedRight,
+          waiting,
+          left.first(),
+          right.first());
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,29 @@ class LastRowsTest {
                 row(4, null, 9L, ""),
                 row(5, "c", null, "")))
         .containsExactlyInAnyOrder(row(1, "a", 2L, "new"), row(3, "b", 5L, null));
+  }
+
+  @Test
+  void versionsThatMayStillComeReplaceNoneBeforeTheyAreThere() {
+    // given: of two keys a newer version is to come, and has come for one of them
+    ReadBack.Kept upsert = new ReadBack.Kept(List.of("k"), "v");
+    List<DatedRow> rows = new ArrayList<>();
+    try (LastRows last = new LastRows(SCHEMA, upsert, temp)) {
+      last.mayWaitFrom(10);
+      last.addFound(row(0, "b", 2L, "new"));
+      Stream.of("a", "b")
+          .forEach(
+              key -> {
+                last.addReplayed(row(9, key, 1L, "old"));
+                last.addReplayed(row(10, key, 2L, "new"));
+              });
+
+      // when
+      last.forEach(rows::add);
+    }
+
+    // then
+    assertThat(rows).containsExactlyInAnyOrder(row(9, "a", 1L, "old"), row(10, "b", 2L, "new"));
   }
 
   @Test

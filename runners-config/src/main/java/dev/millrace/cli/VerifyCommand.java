@@ -10,9 +10,13 @@ import dev.millrace.job.Refusals;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.runner.RunTarget;
 import dev.millrace.runner.direct.DirectTarget;
+import dev.millrace.runner.flink.KeptState;
+import dev.millrace.runner.state.KeptProgress;
+import dev.millrace.runner.state.StateHome;
 import dev.millrace.show.Console;
 import dev.millrace.show.Style;
 import dev.millrace.verification.Findings;
+import dev.millrace.verification.HeldRows;
 import dev.millrace.verification.ShuffleVerification;
 import dev.millrace.verification.Verification;
 import dev.millrace.verification.VerificationJson;
@@ -116,6 +120,14 @@ final class VerifyCommand implements Callable<Integer> {
               + " have.")
   private Optional<Path> old = Optional.empty();
 
+  @Option(
+      names = "--stopped",
+      paramLabel = "PATH",
+      description =
+          "The live run was stopped and goes on later, from this directory of --state or this"
+              + " savepoint: replay what it has read, and do not miss rows that wait in its state.")
+  private Optional<String> stopped = Optional.empty();
+
   @Mixin private TimeRange range = new TimeRange();
   @Mixin private RunOptions options = new RunOptions();
 
@@ -139,6 +151,7 @@ final class VerifyCommand implements Callable<Integer> {
             run,
             anyVersion,
             allowRepeats,
+            held(plan),
             samples);
     Style style = context.console().style();
     if (old.isPresent()) {
@@ -151,6 +164,24 @@ final class VerifyCommand implements Callable<Integer> {
     Findings findings = verify(settings, target);
     print(plan, VerificationJson.of(findings), VerificationText.lines(findings, style));
     return findings.exitCode();
+  }
+
+  private HeldRows held(Plan plan) {
+    return stopped
+        .flatMap(path -> progress(path, plan.id().name()))
+        .map(kept -> new HeldRows(kept.next(), kept.settled()))
+        .orElse(HeldRows.NONE);
+  }
+
+  private static Optional<KeptProgress> progress(String path, String pipeline) {
+    Optional<KeptProgress> savepoint = KeptState.progress(path);
+    if (savepoint.isPresent()) {
+      return savepoint;
+    }
+    if (path.matches("[a-z][a-z0-9+.-]*:.*")) {
+      throw usage("--stopped: there is no savepoint at " + path + " that this machine sees");
+    }
+    return KeptProgress.ofStopped(StateHome.at(Path.of(path)), pipeline);
   }
 
   private void print(Plan plan, ObjectNode json, List<String> lines) {
@@ -188,6 +219,11 @@ final class VerifyCommand implements Callable<Integer> {
       throw usage(
           "--run, --any-version and --allow-repeats speak of a past live run; leave them out, or"
               + " leave out --data");
+    }
+    if (stopped.isPresent() && (data.isPresent() || old.isPresent())) {
+      throw usage(
+          "--stopped speaks of a live run that is compared with a replay; leave it out, or leave"
+              + " out --data and --old");
     }
     if (data.isPresent() && (into.isGiven() || old.isPresent())) {
       throw usage("--into and --old speak of live runs; leave them out, or leave out --data");

@@ -17,12 +17,14 @@ import dev.millrace.verify.OutputKeys;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Compares one output of two runs. */
 public final class OutputComparison implements AutoCloseable {
+  /** The writer of rows that may still come on the other side. */
+  private static final int WAITING = 1;
+
   private final Plan plan;
   private final PlanOutput output;
   private OutputKeys keys;
@@ -34,6 +36,7 @@ public final class OutputComparison implements AutoCloseable {
   private final RowProgress progress;
   private final @Nullable NewestRows newestLeft;
   private final @Nullable NewestRows newestRight;
+  private long waitingFrom = Long.MAX_VALUE;
 
   /**
    * @param timed whether event times are compared; not every output keeps them
@@ -80,6 +83,14 @@ public final class OutputComparison implements AutoCloseable {
     return diff;
   }
 
+  /**
+   * Rows of this event time or later, in milliseconds, may still come on the left side: before any
+   * is added. Of rows that replace each other, these are not compared.
+   */
+  void mayWaitFrom(long time) {
+    waitingFrom = time;
+  }
+
   /** The left side's place has room for some of the rows alone: before any is added. */
   void expectOnly(Predicate<Object[]> placed) {
     expected = placed;
@@ -88,6 +99,7 @@ public final class OutputComparison implements AutoCloseable {
   /** The left side's place keeps only some of the rows: before any is added. */
   void keepOnly(ReadBack.Kept kept, Path temp) {
     last = new LastRows(output.schema(), kept, temp);
+    last.mayWaitFrom(waitingFrom);
     if (!kept.key().isEmpty()) {
       keys = OutputKeys.of(plan, output, kept.key());
     }
@@ -99,7 +111,7 @@ public final class OutputComparison implements AutoCloseable {
   }
 
   void addRight(Object[] row, long time) {
-    right(dated(row, time));
+    right(dated(row, time), time);
     progress.read();
   }
 
@@ -114,7 +126,7 @@ public final class OutputComparison implements AutoCloseable {
 
   /** Adds the rows that a run left in {@code out/NAME}. */
   void addLeftFiles(Path out) {
-    addFiles(out, row -> true, row -> left(row, 0));
+    addFiles(out, row -> true, (row, time) -> left(row, 0));
   }
 
   private void left(DatedRow row, int writer) {
@@ -125,11 +137,12 @@ public final class OutputComparison implements AutoCloseable {
     }
   }
 
-  private void right(DatedRow row) {
+  private void right(DatedRow row, long time) {
+    boolean mayWait = time >= waitingFrom;
     if (newestRight == null) {
-      diff.addRight(row);
+      diff.addRight(row, mayWait);
     } else {
-      newestRight.add(row, 0);
+      newestRight.add(row, mayWait ? WAITING : 0);
     }
   }
 
@@ -138,17 +151,22 @@ public final class OutputComparison implements AutoCloseable {
     if (last == null) {
       addFiles(out, expected, this::right);
     } else {
-      addFiles(out, expected, last::addReplayed);
-      last.forEach(row -> right(timed ? row : new DatedRow(row.bytes(), 0)));
+      addFiles(out, expected, (row, time) -> last.addReplayed(row));
+      last.forEach(row -> right(timed ? row : new DatedRow(row.bytes(), 0), row.time()));
     }
   }
 
-  private void addFiles(Path out, Predicate<Object[]> taken, Consumer<DatedRow> side) {
+  /** Takes a row and its event time, which the row has only where times are compared. */
+  private interface Side {
+    void add(DatedRow row, long time);
+  }
+
+  private void addFiles(Path out, Predicate<Object[]> taken, Side side) {
     OutputRows.ofDirectory(out.resolve(output.name()), output.schema())
         .read(
             (row, time) -> {
               if (taken.test(row)) {
-                side.accept(last == null ? dated(row, time) : DatedRow.of(codec, row, time));
+                side.add(last == null ? dated(row, time) : DatedRow.of(codec, row, time), time);
               }
               progress.read();
             });
@@ -160,8 +178,14 @@ public final class OutputComparison implements AutoCloseable {
 
   Comparison result() {
     if (newestLeft != null && newestRight != null) {
-      newestLeft.forEach(diff::addLeft);
-      newestRight.forEach((row, writer) -> diff.addRight(row));
+      newestLeft.forEach(
+          (row, writer) -> {
+            // What came early for a window that is open is not its last row.
+            if (!timed || row.time() < waitingFrom) {
+              diff.addLeft(row, writer);
+            }
+          });
+      newestRight.forEach((row, writer) -> diff.addRight(row, writer == WAITING));
     }
     return new Comparison(output, keys, diff.result(progress::compared));
   }

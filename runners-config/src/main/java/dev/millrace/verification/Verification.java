@@ -81,7 +81,12 @@ public final class Verification {
         for (OutputComparison comparison : live.comparisons()) {
           progress.start("comparing " + comparison.output().name());
           comparison.addRightFiles(without);
-          parity.add(comparison.result());
+          Comparison result = comparison.result();
+          parity.add(result);
+          settings
+              .held()
+              .note(settings.plan(), result.output(), result.diff().waiting())
+              .ifPresent(notes::add);
         }
         effect.addAll(effect(aside, sentBack, without, live.comparisons(), temp.path()));
       }
@@ -99,14 +104,15 @@ public final class Verification {
   private Report replay(Path out, Set<Coordinates> without, SentBackRecords sentBack) {
     RunRequest request =
         new RunRequest(
-            OutputComparison.withAllOutputs(settings.plan()),
-            RunMode.REPLAY,
-            settings.from(),
-            settings.to(),
-            Optional.empty(),
-            Optional.of(out.toString()),
-            without,
-            settings.disabledRules());
+                OutputComparison.withAllOutputs(settings.plan()),
+                RunMode.REPLAY,
+                settings.from(),
+                settings.to(),
+                Optional.empty(),
+                Optional.of(out.toString()),
+                without,
+                settings.disabledRules())
+            .readingUpTo(settings.held().read());
     if (sentBack.judged().isEmpty()) {
       return runner.run(request);
     }

@@ -91,6 +91,7 @@ public final class VerificationJson {
     json.put("live", diff.leftTotal());
     json.put("replay", diff.rightTotal());
     json.put("equal", diff.equal());
+    json.put("waiting", diff.waiting());
     ObjectNode unexplained = json.putObject("unexplained");
     unexplained.put("only_live", diff.onlyLeft());
     unexplained.put("only_replay", diff.onlyRight());

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param runId the only run whose rows are compared; empty for all that are there
  * @param anyVersion whether rows of other versions of the pipeline file are compared, too
  * @param allowRepeats whether rows that a run wrote more than once are no difference
+ * @param held what a run that goes on later holds of the rows that are compared
  * @param samples how many rows are kept of each kind of difference
  */
 public record VerifySettings(
@@ -27,6 +28,7 @@ public record VerifySettings(
     Optional<String> runId,
     boolean anyVersion,
     boolean allowRepeats,
+    HeldRows held,
     int samples) {
   public static final int DEFAULT_SAMPLES = 10;
 
@@ -41,6 +43,7 @@ public record VerifySettings(
         Optional.empty(),
         false,
         false,
+        HeldRows.NONE,
         DEFAULT_SAMPLES);
   }
 
@@ -54,6 +57,7 @@ public record VerifySettings(
         runId,
         anyVersion,
         allowRepeats,
+        held,
         samples);
   }
 

@@ -7,6 +7,7 @@ import dev.millrace.testing.kafka.TopicTexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +17,14 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Archive first, then live: what a live run gives that started back then. {@code
@@ -206,6 +210,54 @@ class CatchUpIT {
     assertSame("caught" + seed, "live" + seed);
   }
 
+  /** What comes once a catch-up has caught up is there as soon as in any live run. */
+  @ParameterizedTest
+  @ValueSource(strings = {"direct", "flink-embedded"})
+  void atTheHeadOfTheTopicRowsComeAtOnce(String runner) throws Exception {
+    // given: an archive, and more in the topic; no event waits for others of its window
+    String name = "head-" + runner;
+    CatchUpTopic topic = topic(name, 2, new Random(SEED));
+    topic.add(400);
+    ok("archive", topic, "");
+    topic.add(100);
+    List.of("", "-late", "-dead").forEach(kind -> kafka.createTopic("out-" + name + kind, 1));
+    TopicTexts rows = new TopicTexts(kafka.bootstrapServers(), "out-" + name);
+    TestCommandLine.Running run =
+        TestCommandLine.start(
+            "catch-up",
+            file(topic).toString(),
+            "-DBROKERS=" + kafka.bootstrapServers(),
+            "-DTOPIC=" + name,
+            "-DARCHIVE=" + archive(topic),
+            "-DOUT=out-" + name,
+            "--runner=" + runner,
+            "--no-progress");
+    TopicTexts events = new TopicTexts(kafka.bootstrapServers(), name);
+    String event = "{\"id\": %d, \"kind\": \"%s\", \"at\": \"2025-03-09T00:%02d:00Z\"}";
+    // A row of this says that all before it, in the archive and the topic, was read.
+    events.send(0, List.of(event.formatted(1, "head", 0)));
+    awaitRow(rows, "head", Duration.ofMinutes(2));
+
+    // when: a window, and what ends it in both partitions
+    long sent = System.nanoTime();
+    events.send(0, List.of(event.formatted(77, "fresh", 1), event.formatted(2, "end", 59)));
+    events.send(1, List.of(event.formatted(3, "end", 59)));
+    awaitRow(rows, "\"kind\":\"fresh\",\"events\":1,\"total\":77", Duration.ofSeconds(60));
+    System.out.printf(
+        "%s: a window's row came %d ms after its last event%n",
+        runner, Duration.ofNanos(System.nanoTime() - sent).toMillis());
+
+    // then
+    run.interrupt();
+    assertThat(run.result().exitCode()).as(run.result().toString()).isEqualTo(130);
+  }
+
+  private static void awaitRow(TopicTexts rows, String part, Duration atMost) {
+    Awaitility.await()
+        .atMost(atMost)
+        .until(() -> rows.all().stream().anyMatch(row -> row.contains(part)));
+  }
+
   @Test
   void embeddedFlinkGivesTheSame() throws IOException {
     // given
@@ -361,12 +413,22 @@ class CatchUpIT {
   }
 
   @Test
-  void withoutAnArchiveThereIsNothingToCatchUpFrom() throws IOException {
+  void withoutAnArchiveOfItsTopicThereIsNothingToCatchUpFrom() throws IOException {
+    // given
+    CatchUpTopic topic = topic("bare", 1, new Random(SEED));
+    CatchUpTopic other = topic("other", 1, new Random(SEED));
+    other.add(10);
+    ok("archive", other, "");
+
     // when
-    TestCommandLine.Result result = millrace("catch-up", topic("bare", 1, new Random(SEED)), "");
+    TestCommandLine.Result nothing = millrace("catch-up", topic, "");
+    TestCommandLine.Result foreign = millrace("catch-up", topic, "", "-DARCHIVE=" + archive(other));
 
     // then
-    assertThat(result.exitCode()).as(result.toString()).isEqualTo(2);
-    assertThat(String.join("\n", result.err())).contains("ML-4013", "millrace archive");
+    assertThat(nothing.exitCode()).as(nothing.toString()).isEqualTo(2);
+    assertThat(String.join("\n", nothing.err())).contains("ML-4013", "millrace archive");
+    assertThat(foreign.exitCode()).as(foreign.toString()).isEqualTo(2);
+    assertThat(String.join("\n", foreign.err()))
+        .contains("ML-4013", "is of other, which the stream does not read");
   }
 }

@@ -164,6 +164,7 @@ class VerificationTextTest {
             Optional.empty(),
             false,
             true,
+            HeldRows.NONE,
             10);
 
     // when

@@ -1,6 +1,8 @@
 package dev.millrace.cli.look;
 
+import dev.millrace.cli.look.UpgradeText.Switch;
 import dev.millrace.cli.option.FileOptions;
+import dev.millrace.element.block.RecordHistory.Log;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
 import dev.millrace.job.Refusals;
@@ -9,10 +11,12 @@ import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.upgrade.Upgrade;
 import dev.millrace.runner.flink.KeptState;
 import dev.millrace.runner.state.KeptCheckpoint;
+import dev.millrace.runner.state.KeptProgress;
 import dev.millrace.runner.state.StateHome;
 import dev.millrace.runner.state.StateRecord;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -77,7 +81,7 @@ public final class UpgradeCommand implements Callable<Integer> {
     Plan before = options.plan(context, old);
     Plan after = options.plan(context, file);
     Upgrade upgrade = Upgrade.of(kept().orElseGet(() -> StateForm.of(before)), after);
-    UpgradeText text = new UpgradeText(upgrade, file.toString(), resume(), Instant.now());
+    UpgradeText text = new UpgradeText(upgrade, file.toString(), resume(), switching());
     if (format == Format.JSON) {
       context.console().out(text.json().toPrettyString());
     } else {
@@ -100,6 +104,19 @@ public final class UpgradeCommand implements Callable<Integer> {
                 .flatMap(StateRecord::newestWhole)
                 .map(KeptCheckpoint::form)
                 .orElseThrow(() -> nothing("--state: " + directory)));
+  }
+
+  /** What results are counted back from: what the state's sources have read, or the clock. */
+  private Switch switching() {
+    Optional<Map<Log, Long>> settled =
+        savepoint
+            .flatMap(KeptState::progress)
+            .or(() -> state.map(StateHome::at).map(KeptProgress::of))
+            .map(KeptProgress::settled)
+            .filter(watermarks -> !watermarks.isEmpty());
+    return settled
+        .map(watermarks -> Switch.atWatermark(Collections.min(watermarks.values())))
+        .orElseGet(() -> Switch.at(Instant.now()));
   }
 
   /** The directory takes the pipeline of its name alone, and a file's name is the pipeline's. */

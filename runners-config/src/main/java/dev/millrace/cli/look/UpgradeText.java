@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.base.TextTable;
 import dev.millrace.base.TextTable.Align;
+import dev.millrace.element.EventTimes;
 import dev.millrace.plan.upgrade.Reach;
 import dev.millrace.plan.upgrade.StepFate;
 import dev.millrace.plan.upgrade.Upgrade;
@@ -16,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +26,35 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file the new version's
  * @param resume the options that go on with the state
- * @param now the time up to which outputs are to be whole
+ * @param begin from where on the new version's results are to be whole
  */
-record UpgradeText(Upgrade upgrade, String file, String resume, Instant now) {
+record UpgradeText(Upgrade upgrade, String file, String resume, Switch begin) {
+  /**
+   * The moment of a switch, in event time.
+   *
+   * @param time empty if all events count
+   * @param words after "before"
+   */
+  record Switch(Optional<Instant> time, String words) {
+    /** By the clock, as nobody knows how far the old version has come. */
+    static Switch at(Instant now) {
+      return new Switch(Optional.of(now), "the switch");
+    }
+
+    /**
+     * Where the state is that the new version takes the place of.
+     *
+     * @param watermark of its sources, milliseconds
+     */
+    static Switch atWatermark(long watermark) {
+      return watermark <= EventTimes.MIN
+          ? new Switch(Optional.empty(), "the state's watermark, which has not begun yet,")
+          : new Switch(
+              Optional.of(Instant.ofEpochMilli(watermark)),
+              "the state's watermark (" + Instant.ofEpochMilli(watermark) + ")");
+    }
+  }
+
   List<String> lines(Style style) {
     TextTable table =
         new TextTable()
@@ -56,15 +84,16 @@ record UpgradeText(Upgrade upgrade, String file, String resume, Instant now) {
       case CATCH_UP ->
           "read the last "
               + WindowText.of(span(upgrade.reach()))
-              + " before the switch again, beside the old version: millrace catch-up "
+              + " before "
+              + begin.words()
+              + " again, beside the old version: millrace catch-up "
               + file
-              + " --from "
-              + from();
+              + from().map(time -> " --from " + time).orElse("");
       case CATCH_UP_FROM_BEGINNING ->
           "results may depend on any event before them, so read the whole archive, beside the old"
               + " version: millrace catch-up "
               + file
-              + (upgrade.reach().span().isPresent() ? shorter() : "");
+              + (upgrade.reach().span().isPresent() ? from().map(this::shorter).orElse("") : "");
       case BEGIN_ANEW, RESUME ->
           "not all streams have an archive, so begin anew where the streams begin: millrace run "
               + file;
@@ -72,15 +101,17 @@ record UpgradeText(Upgrade upgrade, String file, String resume, Instant now) {
   }
 
   /** Where only events that follow closely, one after the other, reach back further. */
-  private String shorter() {
+  private String shorter(Instant from) {
     return "; --from "
-        + from()
+        + from
         + " is enough if no key has events on both sides of that time which are closer than "
         + pauses(upgrade.reach());
   }
 
-  private Instant from() {
-    return now.minus(span(upgrade.reach())).truncatedTo(ChronoUnit.MINUTES);
+  private Optional<Instant> from() {
+    return begin
+        .time()
+        .map(time -> time.minus(span(upgrade.reach())).truncatedTo(ChronoUnit.MINUTES));
   }
 
   /** {@code 10m (Unique)}. */
@@ -128,6 +159,8 @@ record UpgradeText(Upgrade upgrade, String file, String resume, Instant now) {
     json.put(
         "reach_seconds_if_keys_pause",
         upgrade.reach().span().map(Duration::toSeconds).orElse(null));
+    json.put(
+        "from", upgrade.reach().span().flatMap(span -> from()).map(Instant::toString).orElse(null));
     ArrayNode steps = json.putArray("steps");
     for (StepFate fate : upgrade.fates()) {
       ObjectNode step = steps.addObject();

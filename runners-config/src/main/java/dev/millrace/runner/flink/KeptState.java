@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.millrace.plan.upgrade.StepFate;
+import dev.millrace.runner.state.KeptProgress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -128,6 +129,27 @@ public final class KeptState {
   public static Optional<Map<String, Map<String, String>>> of(String path) {
     Path directory = new Path(ClusterSettings.uri(path));
     return read(new Path(directory, FILE)).or(() -> read(new Path(directory.getParent(), FILE)));
+  }
+
+  /**
+   * How far the sources had come.
+   *
+   * @param path of a savepoint or retained checkpoint
+   * @return empty if there is none that this machine can reach
+   * @throws dev.millrace.diag.UserException ML-4204 if it cannot be read
+   */
+  public static Optional<KeptProgress> progress(String path) {
+    Path metadata = new Path(ClusterSettings.uri(path), "_metadata");
+    try {
+      return metadata.getFileSystem().exists(metadata)
+          ? Optional.of(KeptProgress.of(ClusterSettings.uri(path)))
+          : Optional.empty();
+    } catch (UnsupportedFileSystemSchemeException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw FlinkCodes.error(
+          FlinkCodes.SAVEPOINT, "the positions in " + path + " cannot be read: " + e.getMessage());
+    }
   }
 
   private static Optional<Map<String, Map<String, String>>> read(Path file) {

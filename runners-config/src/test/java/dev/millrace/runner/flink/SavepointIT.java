@@ -77,12 +77,18 @@ class SavepointIT {
           live: {type: WriteToKafka, config: {topic: late, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
       """;
 
-  private static final String KNOWN =
+  private static final String FILTERS =
       """
-          - type: Filter
-            name: Known
-            input: orders
-            config: {language: sql, keep: currency IS NOT NULL}
+          - {type: Filter, name: Known, input: orders, config: {language: sql, keep: currency IS NOT NULL}}
+          - {type: Filter, name: Large, input: Known, config: {language: sql, keep: amount > 0}}
+      """;
+
+  /** Both filters the other way round, with one between them, and a step behind. */
+  private static final String OTHER_FILTERS =
+      """
+          - {type: Filter, name: Large, input: orders, config: {language: sql, keep: amount > 0}}
+          - {type: Filter, name: Named, input: Large, config: {language: sql, keep: id <> ''}}
+          - {type: Filter, name: Known, input: Named, config: {language: sql, keep: currency IS NOT NULL}}
           - {type: MapToFields, name: Notes, input: Unique, config: {fields: {id: id, note: note}}}
       """;
 
@@ -167,7 +173,7 @@ class SavepointIT {
       throws Exception {
     Path file = directory.resolve("orders.yaml");
     String text = FILE.formatted(steps, input, key, outputs);
-    Files.writeString(file, steps.isEmpty() ? text : renamed(text));
+    Files.writeString(file, outputs.isEmpty() ? text : renamed(text));
     Plan plan =
         Planner.plan(PipelineFiles.load(file, Map.of("BROKERS", kafka.bootstrapServers())).spec());
     PipelineOptions options = target.options(Map.of(), RunMode.LIVE);
@@ -259,10 +265,10 @@ class SavepointIT {
   }
 
   @Test
-  void aPipelineWithAnotherStepAndOutputGoesOnWithItsState() throws Exception {
+  void aPipelineWithOtherStepsAndOutputsGoesOnWithItsState() throws Exception {
     // given: a job that holds two orders of a minute, and a savepoint of it
     FlinkCluster fresh = target(Optional.empty());
-    JobRun first = JobRun.start(fresh, compile(fresh, "", "orders", "id", ""));
+    JobRun first = JobRun.start(fresh, compile(fresh, FILTERS, "Large", "id", ""));
     Thread follower = new Thread(() -> first.finish((metrics, elapsed) -> {}));
     follower.start();
     send("a 12:00:01", "b 12:00:02", "a 12:00:03");
@@ -283,10 +289,10 @@ class SavepointIT {
     String savepoint = first.stopWithSavepoint().orElseThrow();
     follower.join();
 
-    // when: it goes on with a filter, an output and a column more, a wider one, another name of a
-    // step, and twice the parallelism
+    // when: it goes on with its filters the other way round and one more, with an output and a
+    // column more, a wider one, another name of a step, and twice the parallelism
     FlinkCluster resumed = target(Optional.of(savepoint));
-    JobRun second = JobRun.start(resumed, compile(resumed, KNOWN, "Known", "id", MORE));
+    JobRun second = JobRun.start(resumed, compile(resumed, OTHER_FILTERS, "Known", "id", MORE));
     Thread next = new Thread(() -> second.finish((metrics, elapsed) -> {}));
     next.start();
     send("a 12:00:30", "c 12:00:40 5000000000", "d 12:30:00");
@@ -305,12 +311,12 @@ class SavepointIT {
 
     // and: another key is refused before anything is submitted, as is a path without a savepoint
     FlinkCluster changed = target(Optional.of(savepoint));
-    assertThatThrownBy(() -> changed.submit(compile(changed, "", "orders", "currency", "")))
+    assertThatThrownBy(() -> changed.submit(compile(changed, FILTERS, "Large", "currency", "")))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("ML-4205")
         .hasMessageContaining("step 'Unique': key was 'id' and is 'currency'");
     FlinkCluster nowhere = target(Optional.of(directory.resolve("none").toString()));
-    assertThatThrownBy(() -> nowhere.submit(compile(nowhere, "", "orders", "id", "")))
+    assertThatThrownBy(() -> nowhere.submit(compile(nowhere, FILTERS, "Large", "id", "")))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("ML-4204");
   }

@@ -12,6 +12,7 @@ import dev.millrace.io.partitioned.EndOfRead;
 import dev.millrace.io.partitioned.IdleEnd;
 import dev.millrace.io.partitioned.PartitionClock;
 import dev.millrace.io.partitioned.SplitClock;
+import dev.millrace.io.partitioned.ToldWatermark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,6 +64,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
   private final AtomicReference<@Nullable List<PartitionMark>> toCommit = new AtomicReference<>();
   private final IdleEnd idleEnd;
   private final EndOfRead end;
+  private final ToldWatermark told;
   private long heardAt;
   private long calledAt;
   private long askedAt;
@@ -87,6 +89,8 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     this.gauges = new ReaderGauges(options, assignment);
     this.idleEnd = new IdleEnd(options.range().untilIdle());
     this.end = new EndOfRead(options.range().checkpointed());
+    this.told =
+        new ToldWatermark(mark == null ? EventTimes.MIN : mark.settled(), System.nanoTime());
     long startedAt = now();
     this.heardAt = startedAt;
     this.calledAt = startedAt;
@@ -97,7 +101,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     this.finished = mark != null && mark.finished();
     feed.partitions().forEach(partition -> clock.add(partition, startedAt));
     if (mark != null) {
-      clock.restore(mark.watermark());
+      clock.restore(mark.watermark().own());
       long taken = mark.moments().taken();
       // Negative if the clock was set back meanwhile, or this machine's is behind the other's.
       long pause = taken == 0 ? 0 : startedAt - taken;
@@ -127,6 +131,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     }
     long before = now();
     called(before);
+    told.reading(reported(), System.nanoTime());
     commitPending();
     discover(before);
     long now = take(before);
@@ -336,7 +341,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     return new KafkaMark(
         new KafkaMark.Moments(now(), discoveredAt),
         feed.topicIds(),
-        clock.watermark(),
+        new KafkaMark.Watermark(clock.watermark(), told.settled()),
         finished,
         marks,
         durable -> {

@@ -1,7 +1,10 @@
 package dev.millrace.io.kafka.read;
 
+import dev.millrace.element.block.ReadProgress;
+import dev.millrace.element.block.RecordHistory.Log;
 import dev.millrace.io.partitioned.PartitionClock;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,10 +13,10 @@ import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.jspecify.annotations.Nullable;
 
 /** How far a split has come: enough to go on as if nothing had happened. */
-public final class KafkaMark implements CheckpointMark {
+public final class KafkaMark implements CheckpointMark, ReadProgress {
   private final Moments moments;
   private final Map<String, String> topicIds;
-  private final long watermark;
+  private final Watermark watermark;
   private final boolean finished;
   private final List<PartitionMark> partitions;
   private final @Nullable Consumer<List<PartitionMark>> onFinal;
@@ -27,15 +30,23 @@ public final class KafkaMark implements CheckpointMark {
   record Moments(long taken, long looked) {}
 
   /**
+   * The split's watermark.
+   *
+   * @param own before allowed lateness is taken off
+   * @param settled what the runner was told, allowed lateness taken off, so long ago that the steps
+   *     behind the source know it
+   */
+  record Watermark(long own, long settled) {}
+
+  /**
    * @param topicIds topic → id, as far as they are known
-   * @param watermark the split's watermark, before allowed lateness is taken off
    * @param finished whether the split has come to its end and reads no more
    * @param onFinal told once the mark is durable; null in a mark that was read back
    */
   KafkaMark(
       Moments moments,
       Map<String, String> topicIds,
-      long watermark,
+      Watermark watermark,
       boolean finished,
       List<PartitionMark> partitions,
       @Nullable Consumer<List<PartitionMark>> onFinal) {
@@ -55,8 +66,20 @@ public final class KafkaMark implements CheckpointMark {
     return topicIds;
   }
 
-  long watermark() {
+  Watermark watermark() {
     return watermark;
+  }
+
+  @Override
+  public long settled() {
+    return watermark.settled();
+  }
+
+  @Override
+  public Map<Log, Long> next() {
+    Map<Log, Long> next = new LinkedHashMap<>();
+    partitions.forEach(at -> next.put(new Log(at.topic(), at.partition()), at.nextOffset()));
+    return next;
   }
 
   public boolean finished() {
@@ -79,19 +102,19 @@ public final class KafkaMark implements CheckpointMark {
     return other instanceof KafkaMark mark
         && mark.moments.equals(moments)
         && mark.topicIds.equals(topicIds)
-        && mark.watermark == watermark
+        && mark.watermark.equals(watermark)
         && mark.finished == finished
         && mark.partitions.equals(partitions);
   }
 
   @Override
   public int hashCode() {
-    return Long.hashCode(watermark) * 31 + partitions.hashCode();
+    return watermark.hashCode() * 31 + partitions.hashCode();
   }
 
   @Override
   public String toString() {
-    return watermark + (finished ? " finished " : " ") + partitions;
+    return watermark.own() + (finished ? " finished " : " ") + partitions;
   }
 
   /**

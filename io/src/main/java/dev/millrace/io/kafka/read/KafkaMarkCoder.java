@@ -1,9 +1,11 @@
 package dev.millrace.io.kafka.read;
 
+import dev.millrace.element.EventTimes;
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
 import dev.millrace.io.kafka.read.KafkaMark.Moments;
 import dev.millrace.io.kafka.read.KafkaMark.PartitionMark;
+import dev.millrace.io.kafka.read.KafkaMark.Watermark;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -17,9 +19,12 @@ import org.apache.beam.sdk.coders.AtomicCoder;
 
 /** The coding of {@link KafkaMark}; deterministic. The first byte is the version of the form. */
 final class KafkaMarkCoder extends AtomicCoder<KafkaMark> {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
-  /** Without moments, topic ids and delays. */
+  /** Without a settled watermark. */
+  private static final int SECOND = 2;
+
+  /** Also without moments, topic ids and delays. */
   private static final int FIRST = 1;
 
   private static final Moments NO_MOMENTS = new Moments(0, 0);
@@ -44,7 +49,8 @@ final class KafkaMarkCoder extends AtomicCoder<KafkaMark> {
               out.writeString(topic);
               out.writeString(id);
             });
-    out.writeSigned(mark.watermark());
+    out.writeSigned(mark.watermark().own());
+    out.writeSigned(mark.watermark().settled());
     out.writeBoolean(mark.finished());
     out.writeVarInt(mark.partitions().size());
     for (PartitionMark partition : mark.partitions()) {
@@ -66,7 +72,7 @@ final class KafkaMarkCoder extends AtomicCoder<KafkaMark> {
   public KafkaMark decode(InputStream stream) throws IOException {
     DataInputStream data = new DataInputStream(stream);
     int version = data.readByte();
-    if (version != VERSION && version != FIRST) {
+    if (version < FIRST || version > VERSION) {
       throw new IOException(
           "a Kafka position of version " + version + "; this build reads " + VERSION);
     }
@@ -75,7 +81,8 @@ final class KafkaMarkCoder extends AtomicCoder<KafkaMark> {
     ByteSource in = new ByteSource(bytes);
     Moments moments = version == FIRST ? NO_MOMENTS : new Moments(in.readSigned(), in.readSigned());
     Map<String, String> topicIds = version == FIRST ? Map.of() : topicIds(in);
-    long watermark = in.readSigned();
+    long own = in.readSigned();
+    Watermark watermark = new Watermark(own, version <= SECOND ? EventTimes.MIN : in.readSigned());
     boolean finished = in.readBoolean();
     int count = in.readVarInt();
     List<PartitionMark> partitions = new ArrayList<>(count);

@@ -3,8 +3,11 @@ package dev.millrace.io.kafka.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.block.RecordHistory.Log;
 import dev.millrace.io.kafka.read.KafkaMark.Moments;
 import dev.millrace.io.kafka.read.KafkaMark.PartitionMark;
+import dev.millrace.io.kafka.read.KafkaMark.Watermark;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
@@ -19,7 +22,7 @@ class KafkaMarkCoderTest {
     return new KafkaMark(
         new Moments(1_700_000_000_001L, 5),
         Map.of("orders", "kPdHNhGXTJ-Vl2NGLnoxbg", "t", ""),
-        -5,
+        new Watermark(-5, -7),
         true,
         List.of(
             new PartitionMark("orders", 0, 42, 1_700_000_000_000L, 9_000L, Long.MIN_VALUE, 17),
@@ -31,7 +34,8 @@ class KafkaMarkCoderTest {
   void givesBackWhatWasWritten() throws Exception {
     CoderProperties.coderDecodeEncodeEqual(KafkaMarkCoder.of(), mark());
     CoderProperties.coderDecodeEncodeEqual(
-        KafkaMarkCoder.of(), new KafkaMark(NONE, Map.of(), 0, false, List.of(), null));
+        KafkaMarkCoder.of(),
+        new KafkaMark(NONE, Map.of(), new Watermark(0, 0), false, List.of(), null));
   }
 
   @Test
@@ -52,10 +56,35 @@ class KafkaMarkCoderTest {
             new KafkaMark(
                 NONE,
                 Map.of(),
-                3,
+                new Watermark(3, EventTimes.MIN),
                 false,
                 List.of(new PartitionMark("t", 0, 42, 4, 0, 1, 17)),
                 null));
+  }
+
+  @Test
+  void readsWhatTheSecondVersionWrote() throws Exception {
+    // given: looked for partitions at 5, no topic ids, watermark 3, one partition of topic t
+    byte[] written = {2, 0, 0, 0, 14, 0, 10, 0, 6, 0, 1, 1, 't', 0, 84, 8, 12, 2, 34};
+    // when
+    KafkaMark mark = KafkaMarkCoder.of().decode(new ByteArrayInputStream(written));
+    // then
+    assertThat(mark)
+        .isEqualTo(
+            new KafkaMark(
+                new Moments(0, 5),
+                Map.of(),
+                new Watermark(3, EventTimes.MIN),
+                false,
+                List.of(new PartitionMark("t", 0, 42, 4, 6, 1, 17)),
+                null));
+  }
+
+  @Test
+  void tellsWhoLooksHowFarItHasCome() {
+    assertThat(mark().next())
+        .isEqualTo(Map.of(new Log("orders", 0), 42L, new Log("ordérs", 1), 0L));
+    assertThat(mark().settled()).isEqualTo(-7);
   }
 
   @Test
@@ -63,6 +92,6 @@ class KafkaMarkCoderTest {
     assertThatThrownBy(
             () -> KafkaMarkCoder.of().decode(new ByteArrayInputStream(new byte[] {9, 0, 0, 0, 0})))
         .isInstanceOf(IOException.class)
-        .hasMessage("a Kafka position of version 9; this build reads 2");
+        .hasMessage("a Kafka position of version 9; this build reads 3");
   }
 }

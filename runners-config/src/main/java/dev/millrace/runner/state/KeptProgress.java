@@ -1,0 +1,167 @@
+package dev.millrace.runner.state;
+
+import dev.millrace.element.block.ReadProgress;
+import dev.millrace.element.block.RecordHistory.Log;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.beam.runners.flink.translation.wrappers.streaming.io.source.FlinkSourceSplit;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.io.SimpleVersionedSerialization;
+import org.apache.flink.core.memory.DataInputViewStreamWrapper;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
+import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.state.OperatorStateHandle.StateMetaInfo;
+import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
+
+/**
+ * How far a job's sources had come when its state was kept: the marks of their readers, read out of
+ * a checkpoint or savepoint without running it.
+ */
+public final class KeptProgress {
+  /** Where Flink's source operator keeps its parts ({@code SourceOperator}, Flink 1.19). */
+  private static final String PARTS = "SourceReaderState";
+
+  private static final Comparator<Log> ORDER =
+      Comparator.comparing(Log::place).thenComparingInt(Log::partition);
+
+  private final Map<Log, Long> next = new TreeMap<>(ORDER);
+  private final Map<Log, Long> settled = new TreeMap<>(ORDER);
+
+  private KeptProgress() {}
+
+  /**
+   * Reads the marks. Those of sources that have no offsets are passed over.
+   *
+   * @param uri of a savepoint or checkpoint that this process can reach
+   * @throws IOException if it cannot be read
+   */
+  public static KeptProgress of(String uri) throws IOException {
+    KeptProgress progress = new KeptProgress();
+    ClassLoader classes = KeptProgress.class.getClassLoader();
+    CompletedCheckpointStorageLocation place =
+        AbstractFsCheckpointStorageAccess.resolveCheckpointPointer(uri);
+    try (DataInputStream in = new DataInputStream(place.getMetadataHandle().openInputStream())) {
+      CheckpointMetadata metadata =
+          Checkpoints.loadCheckpointMetadata(in, classes, place.getExternalPointer());
+      for (OperatorState operator : metadata.getOperatorStates()) {
+        for (OperatorSubtaskState instance : operator.getStates()) {
+          for (OperatorStateHandle state : instance.getManagedOperatorState()) {
+            progress.add(state);
+          }
+        }
+      }
+    } catch (RuntimeException garbled) {
+      throw new IOException(uri + " is cut off or garbled", garbled);
+    }
+    return progress;
+  }
+
+  /**
+   * The same of a directory of state: of the checkpoint that a run would go on from.
+   *
+   * @throws dev.millrace.diag.UserException ML-4261 if there is none, ML-4264 if none is whole
+   */
+  public static KeptProgress of(StateHome home) {
+    StateRecord record = home.record().orElseThrow(() -> noState(home));
+    KeptCheckpoint newest =
+        record
+            .newestWhole()
+            .orElseThrow(
+                () ->
+                    StateCodes.error(
+                        StateCodes.NOTHING_WHOLE, "no state in " + home.path() + " is whole"));
+    try {
+      return of(newest.directory().toUri().toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The same of a run that has been stopped and will go on.
+   *
+   * @param pipeline its name
+   * @return empty if it came to its end: then nothing waits
+   * @throws dev.millrace.diag.UserException as {@link #of(StateHome)}; ML-4260 while a run uses the
+   *     directory, ML-4262 if it is another pipeline's
+   */
+  public static Optional<KeptProgress> ofStopped(StateHome home, String pipeline) {
+    StateRecord record = home.record().orElseThrow(() -> noState(home));
+    home.user()
+        .ifPresent(
+            user -> {
+              throw StateCodes.error(
+                  StateCodes.LOCKED,
+                  home.path()
+                      + " is in use by "
+                      + user
+                      + ", which goes on writing: stop it, and compare then");
+            });
+    if (!record.pipeline().equals(pipeline)) {
+      throw StateCodes.error(
+          StateCodes.OTHER_PIPELINE,
+          home.path()
+              + " has the state of the pipeline '"
+              + record.pipeline()
+              + "', and this is '"
+              + pipeline
+              + "'");
+    }
+    return record.ended().isEmpty() ? Optional.of(of(home)) : Optional.empty();
+  }
+
+  private static RuntimeException noState(StateHome home) {
+    return StateCodes.error(
+        StateCodes.NOT_STATE, home.path() + " has no state of a run, and no savepoint");
+  }
+
+  private void add(OperatorStateHandle state) throws IOException {
+    StateMetaInfo parts = state.getStateNameToPartitionOffsets().get(PARTS);
+    if (parts == null) {
+      return;
+    }
+    try (FSDataInputStream in = state.openInputStream()) {
+      for (long offset : parts.getOffsets()) {
+        in.seek(offset);
+        add(
+            SimpleVersionedSerialization.readVersionAndDeSerialize(
+                FlinkSourceSplit.serializer(),
+                BytePrimitiveArraySerializer.INSTANCE.deserialize(
+                    new DataInputViewStreamWrapper(in))));
+      }
+    }
+  }
+
+  private void add(FlinkSourceSplit<?> part) throws IOException {
+    byte[] mark = part.getSplitState();
+    if (mark != null
+        && part.getBeamSplitSource() instanceof UnboundedSource<?, ?> source
+        && source.getCheckpointMarkCoder().decode(new ByteArrayInputStream(mark))
+            instanceof ReadProgress read) {
+      next.putAll(read.next());
+      read.next().keySet().forEach(log -> settled.put(log, read.settled()));
+    }
+  }
+
+  /** The next offset of each log that the job reads. */
+  public Map<Log, Long> next() {
+    return next;
+  }
+
+  /** A watermark that the steps behind the reader of each log knew. */
+  public Map<Log, Long> settled() {
+    return settled;
+  }
+}
