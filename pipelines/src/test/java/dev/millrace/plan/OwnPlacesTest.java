@@ -119,6 +119,7 @@ class OwnPlacesTest {
                 output(
                     "WriteToIceberg",
                     "{table: db.rows, catalog_properties: {type: hadoop, warehouse: w}}"),
+                output("WriteToDelta", "{table: lake/rows/}"),
                 output(
                     "WriteToRedis",
                     "{url: 'redis://h:1', prefix: 'rows:', key: [id], version: at}"),
@@ -135,6 +136,7 @@ class OwnPlacesTest {
         .containsEntry("WriteToJson", "s3://bucket/rows-v2")
         .containsEntry("WriteToJdbc", "table 's.rows_v2'")
         .containsEntry("WriteToIceberg", "table 'db.rows_v2'")
+        .containsEntry("WriteToDelta", "table 'lake/rows_v2'")
         .containsEntry("WriteToRedis", "Redis keys 'v2:rows:…'")
         .containsEntry("WriteToRabbitMq", "queue 'rows-v2'")
         .containsEntry("WriteToPubSub", "topic 'projects/project/topics/rows-v2'")
@@ -190,6 +192,7 @@ class OwnPlacesTest {
                     output("WriteToParquet", "{path: 'gs://rows'}"),
                     output("WriteToJson", "{path: .}"),
                     output("WriteToJson", "{path: out/..}"),
+                    output("WriteToDelta", "{table: 's3://rows/'}"),
                     output("WriteToBigQuery", "{table: 'project.dataset.rows_{gone}'}"),
                     output(
                         "WriteToRabbitMq",

@@ -199,8 +199,8 @@ enum Metric {
       Kind.COUNTER,
       "",
       "Attempts that failed and were made again, of steps `Enrich` and of outputs to JDBC, Redis,"
-          + " Kinesis, RabbitMQ, HTTP and Iceberg; rows wait meanwhile. Of runs in the process that"
-          + " serves this.",
+          + " Kinesis, RabbitMQ, HTTP, Iceberg and Delta Lake; rows wait meanwhile. Of runs in the"
+          + " process that serves this.",
       "step"),
   OUTPUT_WAITING(
       "output.waiting",

@@ -143,6 +143,7 @@ class SecretsNeverShownTest {
         table: {input: Cached, live: {type: WriteToJdbc, config: {url: "jdbc:postgresql://localhost:1/d", username: u, password: "${secret:env:LONG}", table: t}}}
         cache: {input: Cached, live: {type: WriteToRedis, config: {url: "redis://localhost:1/0", password: "${secret:env:LONG}", prefix: "c:", key: [who], version: v}}}
         lake: {input: Cached, live: {type: WriteToIceberg, config: {table: a.b, catalog_properties: {type: rest, uri: "http://localhost:1", token: "${secret:env:LONG}"}}}}
+        delta: {input: Cached, live: {type: WriteToDelta, config: {table: "s3a://no/where", hadoop_config: {fs.s3a.secret.key: "${secret:env:LONG}"}}}}
         late: {live: {type: WriteToConsole}}
       """;
 

@@ -89,6 +89,7 @@ class ErrorPagesTest {
     assertThat(declared)
         .containsOnlyKeys(
             "bigquery.md",
+            "delta.md",
             "files.md",
             "http.md",
             "iceberg.md",

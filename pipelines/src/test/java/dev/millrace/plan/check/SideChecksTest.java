@@ -30,8 +30,8 @@ class SideChecksTest {
                 + " ReadFromKinesis, ReadFromRabbitMq.")
         .hasMessageContaining(
             "p.yaml:5:15: error ML-4005 streams.s.archive: ReadFromKafka never ends, so it cannot"
-                + " be the 'archive' side of a stream; expected ReadFromParquet,"
-                + " ReadFromIceberg, ReadFromJson, ReadFromCsv, ReadFromText, ReadFromAvro.");
+                + " be the 'archive' side of a stream; expected ReadFromParquet, ReadFromIceberg,"
+                + " ReadFromDelta, ReadFromJson, ReadFromCsv, ReadFromText, ReadFromAvro.");
   }
 
   @Test

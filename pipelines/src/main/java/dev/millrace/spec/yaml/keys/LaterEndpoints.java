@@ -11,9 +11,6 @@ public final class LaterEndpoints {
       " Read a database's export as files, or its changes from Kafka; write to Kafka or to files"
           + " that it loads.";
   private static final String QUEUE = " Put Kafka or Pub/Sub in between.";
-  private static final String LAKE =
-      " Read an export of the table as Parquet files, since its own hold deleted rows, too; write"
-          + " Parquet files, and let the lake's tools add them to the table.";
 
   /** Those that Beam can both read and write, with what a file can do instead. */
   private static final Map<String, String> BOTH =
@@ -38,16 +35,19 @@ public final class LaterEndpoints {
       new TreeMap<>(
           Map.of(
               "ReadFromDebezium",
-                  " Let Debezium write to Kafka, and read that with `format: DEBEZIUM`.",
+              " Let Debezium write to Kafka, and read that with `format: DEBEZIUM`.",
               "ReadFromIcebergCDC",
-                  " Read the table as it is with ReadFromIceberg, or its changes from where they"
-                      + " come from.",
+              " Read the table as it is with ReadFromIceberg, or its changes from where they"
+                  + " come from.",
               "IcebergAddFiles",
-                  " Read the files with ReadFromParquet, and write their rows with WriteToIceberg.",
-              "ReadFromDelta", LAKE,
-              "ReadFromDeltaCDC", LAKE,
-              "WriteToDatadog", QUEUE,
-              "WriteToSplunk", QUEUE));
+              " Read the files with ReadFromParquet, and write their rows with WriteToIceberg.",
+              "ReadFromDeltaCDC",
+              " Read the table as it is with ReadFromDelta, or its changes from where they come"
+                  + " from.",
+              "WriteToDatadog",
+              QUEUE,
+              "WriteToSplunk",
+              QUEUE));
 
   private LaterEndpoints() {}
 

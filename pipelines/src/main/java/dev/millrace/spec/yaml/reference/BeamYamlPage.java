@@ -80,6 +80,9 @@ public final class BeamYamlPage {
           "Text",
           "TFRecord");
 
+  /** Its sources of places that it does not write to. */
+  private static final List<String> READ_ONLY = List.of("Delta");
+
   private static final List<String> MODELS =
       List.of("AnomalyDetection", "Enrichment", "MLTransform", "RunInference");
 
@@ -109,6 +112,7 @@ public final class BeamYamlPage {
       line("ReadFrom" + place);
       line("WriteTo" + place);
     }
+    READ_ONLY.forEach(place -> line("ReadFrom" + place));
     LaterEndpoints.single().forEach(this::line);
     return table.toString();
   }

@@ -1,0 +1,180 @@
+package dev.millrace.io.delta;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.io.delta.DeltaSinkOptions.Replaced;
+import dev.millrace.io.delta.client.DeltaCodes;
+import dev.millrace.io.delta.client.DeltaSession;
+import dev.millrace.io.delta.pending.WrittenFiles;
+import dev.millrace.io.rows.Patience;
+import io.delta.kernel.Operation;
+import io.delta.kernel.Transaction;
+import io.delta.kernel.TransactionCommitResult;
+import io.delta.kernel.data.Row;
+import io.delta.kernel.defaults.internal.json.JsonUtils;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.ConcurrentWriteException;
+import io.delta.kernel.hook.PostCommitHook;
+import io.delta.kernel.internal.SnapshotImpl;
+import io.delta.kernel.internal.actions.SingleAction;
+import io.delta.kernel.utils.CloseableIterable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes files part of a table, each once: before every attempt, the versions that came since a file
+ * was begun are searched for it, and the attempt can only become the version right after those. So
+ * an attempt whose answer was lost, one that a restarted job makes again, and one that another
+ * process makes at the same time, change nothing. The application ids of the format ({@code txn})
+ * note the number of a checkpoint instead, which needs an order among the commits, and would lose
+ * files that come with a number for the second time.
+ */
+final class TableCommit {
+  private static final Logger LOG = LoggerFactory.getLogger(TableCommit.class);
+
+  private final DeltaSession session;
+  private final DeltaSinkOptions options;
+
+  TableCommit(DeltaSession session, DeltaSinkOptions options) {
+    this.session = session;
+    this.options = options;
+  }
+
+  /**
+   * Commits what is not committed yet. Where an attempt fails, its files stay: nobody knows whether
+   * a version has them.
+   *
+   * @throws UserException ML-5604 if the table refuses, ML-5605 if it is away for too long
+   */
+  void commit(List<WrittenFiles> written) {
+    Patience patience =
+        new Patience(options.source().step(), options.target().shown(), options.retryFor());
+    while (true) {
+      try {
+        if (attempt(written)) {
+          return;
+        } else if (!patience.pause("somebody else has made a version meanwhile")) {
+          throw DeltaSession.away(options.target(), new ConcurrentWriteException());
+        }
+      } catch (RuntimeException e) {
+        if (!DeltaSession.isOfMoment(e)) {
+          throw DeltaSession.refused(options.target(), e);
+        } else if (!patience.pause(DeltaSession.shown(options.target(), DeltaSession.words(e)))) {
+          throw DeltaSession.away(options.target(), e);
+        }
+      }
+    }
+  }
+
+  /** Whether all is committed; otherwise somebody else has made a version meanwhile. */
+  private boolean attempt(List<WrittenFiles> written) {
+    SnapshotImpl table = table();
+    CommittedFiles committed = new CommittedFiles(session, table);
+    List<WrittenFiles> fresh = committed.fresh(written);
+    if (fresh.isEmpty()) {
+      return true;
+    }
+    List<Row> actions = new ArrayList<>();
+    Replaced replaced = options.replaced();
+    ReplacedRows removed = replaced == null ? null : new ReplacedRows(session, replaced, table);
+    if (removed != null) {
+      actions.addAll(removed.actions(kept(table, written, fresh)));
+    }
+    for (WrittenFiles each : fresh) {
+      each.actions()
+          .forEach(line -> actions.add(JsonUtils.rowFromJson(line, SingleAction.FULL_SCHEMA)));
+    }
+    if (actions.isEmpty()) {
+      return true;
+    }
+    try {
+      if (make(table, actions)) {
+        return true;
+      }
+    } catch (ConcurrentWriteException e) {
+      LOG.debug("Somebody else made the next version of {}", options.target().shown(), e);
+    }
+    if (removed != null) {
+      removed.discard();
+    }
+    return false;
+  }
+
+  /** Makes the version right after one; false if another one came between. */
+  private boolean make(SnapshotImpl table, List<Row> actions) {
+    Engine engine = session.engine();
+    Transaction transaction =
+        session
+            .table()
+            .createTransactionBuilder(engine, source(), Operation.WRITE)
+            .withMaxRetries(0)
+            .build(engine);
+    if (transaction.getReadTableVersion() != table.getVersion()) {
+      return false;
+    }
+    TransactionCommitResult result =
+        transaction.commit(engine, CloseableIterable.inMemoryIterable(TableFiles.of(actions)));
+    result.getPostCommitHooks().forEach(this::tidy);
+    return true;
+  }
+
+  /** The newest version; a replay without a row makes a table that is missing, as others do. */
+  private SnapshotImpl table() {
+    TableForm form = new TableForm(session, options);
+    return options.replaced() == null ? checked(form) : form.open();
+  }
+
+  private SnapshotImpl checked(TableForm form) {
+    SnapshotImpl table = session.newest();
+    form.require(table);
+    return table;
+  }
+
+  private String source() {
+    return DeltaSession.ENGINE
+        + " "
+        + options.source().pipeline().name()
+        + "/"
+        + options.source().output()
+        + " "
+        + options.source().run();
+  }
+
+  /**
+   * What this run has in the table already, which gives no way to the rest of it: a runner that
+   * works part of a bundle off again brings some files as they were, and others anew.
+   */
+  private Set<String> kept(
+      SnapshotImpl table, List<WrittenFiles> written, List<WrittenFiles> fresh) {
+    Set<String> kept =
+        written.stream()
+            .filter(files -> !fresh.contains(files))
+            .flatMap(files -> CommittedFiles.paths(files).stream())
+            .collect(Collectors.toSet());
+    if (!kept.isEmpty() && !CommittedFiles.active(session, table).containsAll(kept)) {
+      throw new UserException(
+          DeltaSession.problem(
+              options.target(),
+              DeltaCodes.REFUSED,
+              "somebody else has changed rows of this run before it was done; run it again"));
+    }
+    return kept;
+  }
+
+  /** Checkpoints and checksums of the log make readers faster; without them nothing is lost. */
+  private void tidy(PostCommitHook hook) {
+    try {
+      hook.threadSafeInvoke(session.engine());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "The log of {} got no {}: {}",
+          options.target().shown(),
+          hook.getType(),
+          DeltaSession.shown(options.target(), DeltaSession.words(e)));
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package dev.millrace.io.delta;
+
+import dev.millrace.diag.UserException;
+import dev.millrace.io.delta.client.DeltaCodes;
+import dev.millrace.io.delta.client.DeltaSession;
+import dev.millrace.io.delta.client.DeltaTypes;
+import dev.millrace.io.rows.Patience;
+import io.delta.kernel.Operation;
+import io.delta.kernel.Transaction;
+import io.delta.kernel.TransactionBuilder;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.internal.SnapshotImpl;
+import io.delta.kernel.internal.TableConfig;
+import io.delta.kernel.internal.data.TransactionStateRow;
+import io.delta.kernel.internal.util.ColumnMapping;
+import io.delta.kernel.internal.util.ColumnMapping.ColumnMappingMode;
+import io.delta.kernel.types.BinaryType;
+import io.delta.kernel.types.StructField;
+import io.delta.kernel.types.StructType;
+import io.delta.kernel.utils.CloseableIterable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.Field;
+
+/** Makes the table of an output, or finds out whether the one that is there fits. */
+final class TableForm {
+  private final DeltaSession session;
+  private final DeltaSinkOptions options;
+  private final Schema rows;
+
+  TableForm(DeltaSession session, DeltaSinkOptions options) {
+    this.session = session;
+    this.options = options;
+    this.rows = options.rows();
+  }
+
+  /**
+   * Whether a table that is there fits; one that is missing would be made.
+   *
+   * @param retryFor how long files that are away are waited for
+   * @throws UserException ML-5600, ML-5603, ML-5604, ML-5605
+   */
+  void check(Duration retryFor) {
+    whenItAnswers(
+        new Patience(options.target().shown(), retryFor),
+        () -> {
+          Optional<SnapshotImpl> there = session.load();
+          there.ifPresentOrElse(this::require, this::begun);
+          return true;
+        });
+  }
+
+  /**
+   * The newest version of the table, made if it is missing.
+   *
+   * @throws UserException ML-5600, ML-5603, ML-5604, ML-5605
+   */
+  SnapshotImpl open() {
+    return whenItAnswers(
+        new Patience(options.source().step(), options.target().shown(), options.retryFor()),
+        () -> {
+          SnapshotImpl there = session.load().orElseGet(this::make);
+          require(there);
+          return there;
+        });
+  }
+
+  private <T> T whenItAnswers(Patience patience, Supplier<T> question) {
+    while (true) {
+      try {
+        return question.get();
+      } catch (UserException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        // Where somebody else makes or changes it, what came of it is looked at anew.
+        if (!DeltaSession.isOfMoment(e)) {
+          throw DeltaSession.refused(options.target(), e);
+        } else if (!patience.pause(DeltaSession.shown(options.target(), DeltaSession.words(e)))) {
+          throw DeltaSession.away(options.target(), e);
+        }
+      }
+    }
+  }
+
+  private SnapshotImpl make() {
+    begun().commit(session.engine(), CloseableIterable.emptyIterable());
+    return session.newest();
+  }
+
+  /** A table that is made with the commit; the library says what it does not like. */
+  private Transaction begun() {
+    if (session.isTaken()) {
+      throw new UserException(
+          DeltaSession.problem(
+              options.target(),
+              DeltaCodes.TABLE_SHAPE,
+              "the directory has files and is no table of Delta Lake; name another one"));
+    }
+    Engine engine = session.engine();
+    TransactionBuilder builder =
+        session
+            .table()
+            .createTransactionBuilder(engine, DeltaSession.ENGINE, Operation.CREATE_TABLE)
+            .withSchema(engine, DeltaTypes.table(rows));
+    if (!options.form().partitions().isEmpty()) {
+      builder = builder.withPartitionColumns(engine, options.form().partitions());
+    }
+    if (!options.form().properties().isEmpty()) {
+      builder = builder.withTableProperties(engine, options.form().properties());
+    }
+    Transaction made = builder.withMaxRetries(0).build(engine);
+    mapped(TransactionStateRow.getColumnMappingMode(made.getTransactionState(engine)))
+        .ifPresent(
+            what -> {
+              throw new UserException(
+                  DeltaSession.problem(options.target(), DeltaCodes.TABLE_SHAPE, what));
+            });
+    return made;
+  }
+
+  /**
+   * Whether a version of the table takes the rows.
+   *
+   * @throws UserException ML-5603, with all that is wrong
+   */
+  void require(SnapshotImpl table) {
+    List<String> problems = problems(table);
+    if (!problems.isEmpty()) {
+      throw new UserException(
+          DeltaSession.problem(
+              options.target(), DeltaCodes.TABLE_SHAPE, String.join("; ", problems)));
+    }
+  }
+
+  /** The library reads files whose columns have names of their own, and does not write them. */
+  private static Optional<String> mapped(ColumnMappingMode mode) {
+    return mode == ColumnMappingMode.NONE
+        ? Optional.empty()
+        : Optional.of("a table with 'delta.columnMapping.mode' can be read, and not be written");
+  }
+
+  private List<String> problems(SnapshotImpl table) {
+    List<String> problems = new ArrayList<>();
+    StructType columns = table.getSchema();
+    for (Field field : rows.getFields()) {
+      StructField column = DeltaTypes.field(columns, field.getName());
+      if (column == null) {
+        problems.add("the table has no column '" + field.getName() + "'");
+      } else {
+        DeltaTypes.misfit(field.getType(), column.getDataType())
+            .ifPresent(what -> problems.add("column '" + field.getName() + "' " + what));
+      }
+    }
+    for (StructField column : columns.fields()) {
+      if (!column.isNullable() && !rows.hasField(column.getName())) {
+        problems.add(
+            "column '"
+                + column.getName()
+                + "' must have a value, and the rows have no such column");
+      }
+    }
+    for (String name : table.getPartitionColumnNames()) {
+      StructField column = DeltaTypes.field(columns, name);
+      if (column != null
+          && (DeltaTypes.isTimestamp(column.getDataType())
+              || column.getDataType() instanceof BinaryType)) {
+        problems.add(
+            "the table is partitioned by '"
+                + name
+                + "' of type "
+                + column.getDataType()
+                + ", whose texts readers take for different values");
+      }
+    }
+    mapped(ColumnMapping.getColumnMappingMode(table.getMetadata().getConfiguration()))
+        .ifPresent(problems::add);
+    if (options.replaced() != null
+        && TableConfig.APPEND_ONLY_ENABLED.fromMetadata(table.getMetadata())) {
+      problems.add("a replay replaces rows, and the table has 'delta.appendOnly'");
+    }
+    return problems;
+  }
+}

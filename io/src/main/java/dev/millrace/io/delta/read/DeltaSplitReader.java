@@ -1,0 +1,159 @@
+package dev.millrace.io.delta.read;
+
+import dev.millrace.element.Coordinates;
+import dev.millrace.element.EventTimes;
+import dev.millrace.element.RowFault;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.element.block.FileSplit;
+import dev.millrace.element.block.SplitReader;
+import dev.millrace.expr.RowClock;
+import dev.millrace.io.delta.client.DeltaSession;
+import dev.millrace.io.file.FileErrors;
+import io.delta.kernel.data.ColumnVector;
+import io.delta.kernel.data.ColumnarBatch;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.Row;
+import io.delta.kernel.defaults.internal.json.JsonUtils;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.expressions.Predicate;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.data.ScanStateRow;
+import io.delta.kernel.types.StructType;
+import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.FileStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads groups of data files. Coordinates are kind {@code delta}, the file, 0, and the row's
+ * position in it. Rows out of the time range are passed over. A row that is not one of the schema
+ * becomes a dead letter.
+ */
+public final class DeltaSplitReader implements SplitReader {
+  private static final StructType STATE = new ScanStateRow(new HashMap<>()).getSchema();
+
+  private final DeltaPlan plan;
+
+  public DeltaSplitReader(DeltaPlan plan) {
+    this.plan = plan;
+  }
+
+  @Override
+  public void read(FileSplit split, Consumer<SourceRecord> out) {
+    DeltaSession session = DeltaSession.open(plan.options().target());
+    for (String file : plan.groups().get((int) split.start())) {
+      try {
+        new OfFile(session, file).read(out);
+      } catch (IOException e) {
+        throw DeltaSession.refused(plan.options().target(), new UncheckedIOException(e));
+      } catch (RuntimeException e) {
+        throw DeltaSession.refused(plan.options().target(), e);
+      }
+    }
+  }
+
+  /** The rows of one file. */
+  private final class OfFile {
+    private final Engine engine;
+    private final Row state;
+    private final Row file;
+    private final FileStatus status;
+    private final @Nullable RowClock clock;
+    private final @Nullable Predicate condition;
+    private long position;
+
+    OfFile(DeltaSession session, String json) {
+      this.engine = session.engine();
+      this.state = JsonUtils.rowFromJson(plan.state(), STATE);
+      this.file = JsonUtils.rowFromJson(json, InternalScanFileUtils.SCAN_FILE_SCHEMA_WITH_STATS);
+      this.status = InternalScanFileUtils.getAddFileStatus(file);
+      this.clock = plan.columns().clock(plan.options());
+      String filter = plan.options().filter();
+      this.condition =
+          filter == null
+              ? null
+              : RowCondition.of(filter, ScanStateRow.getLogicalSchema(state)).condition();
+    }
+
+    void read(Consumer<SourceRecord> out) throws IOException {
+      try (CloseableIterator<FilteredColumnarBatch> batches = FileBatches.of(engine, state, file)) {
+        while (batches.hasNext()) {
+          read(batches.next(), out);
+        }
+      }
+    }
+
+    private void read(FilteredColumnarBatch batch, Consumer<SourceRecord> out) {
+      ColumnarBatch data = batch.getData();
+      Optional<ColumnVector> selected = selected(batch);
+      RowValues values = RowValues.of(plan.columns().schema(), data);
+      for (int row = 0; row < data.getSize(); row++) {
+        if (FileBatches.isSelected(selected, row)) {
+          SourceRecord record = record(values, row);
+          if (record != null) {
+            out.accept(record);
+          }
+        }
+      }
+      position += data.getSize();
+    }
+
+    /** The rows that are there, and wanted. */
+    private Optional<ColumnVector> selected(FilteredColumnarBatch batch) {
+      return condition == null
+          ? batch.getSelectionVector()
+          : Optional.of(
+              engine
+                  .getExpressionHandler()
+                  .getPredicateEvaluator(batch.getData().getSchema(), condition)
+                  .eval(batch.getData(), batch.getSelectionVector()));
+    }
+
+    private @Nullable SourceRecord record(RowValues values, int row) {
+      Coordinates at = new Coordinates("delta", status.getPath(), 0, position + row);
+      try {
+        @Nullable Object[] made = values.row(row);
+        Long time = clock == null ? null : clock.read(made);
+        if (time == null && plan.columns().declared()) {
+          throw new RowFault(
+              FileErrors.ROW_TIME,
+              (clock == null ? "the event time" : clock.source())
+                  + " holds the event time and is NULL");
+        }
+        if (time == null) {
+          return record(at, made, EventTimes.MIN, null);
+        }
+        boolean inside = time >= plan.options().fromMillis() && time < plan.options().toMillis();
+        if (inside) {
+          RowClock.checkMinimum(time, plan.options().time().minimumMillis());
+        }
+        return inside ? record(at, made, EventTimes.clamp(time), null) : null;
+      } catch (RowFault fault) {
+        return record(at, null, EventTimes.MIN, fault);
+      }
+    }
+
+    private SourceRecord record(
+        Coordinates at, @Nullable Object @Nullable [] made, long time, @Nullable RowFault fault) {
+      int width = plan.columns().width();
+      return new SourceRecord(
+          at,
+          time,
+          null,
+          null,
+          List.of(),
+          made == null || made.length == width ? made : Arrays.copyOf(made, width),
+          time,
+          EventTimes.MIN,
+          fault == null ? Verdict.EVENT : Verdict.DEAD,
+          fault);
+    }
+  }
+}
