@@ -1,15 +1,20 @@
 package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.element.EpochUnits;
+import dev.millrace.io.format.RecordDecoder;
+import dev.millrace.io.format.json.RegisteredJson;
 import dev.millrace.io.format.registry.RegistrySettings;
 import dev.millrace.io.format.registry.SchemaRegistry;
 import dev.millrace.io.format.registry.WireFormat;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +24,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,13 +103,13 @@ class AvroKafkaIT {
         doubled:
           input: Doubled
           live: {type: WriteToKafka, config: {topic: doubled, bootstrap_servers: "${BROKERS}", key: none, format: AVRO,
-                 registry: {url: "${REGISTRY}", auto_register: true}}}
+                 registry: {url: "${REGISTRY}", auto_register: true, ids: apicurio}}}
           replay: {type: WriteToParquet, config: {path: "${DIR}/out/doubled"}}
         messages:
           input: Message
           live: {type: WriteToKafka, config: {topic: messages, bootstrap_servers: "${BROKERS}", key: none, format: PROTO,
                  file_descriptor_path: order.proto, message_name: shop.Order,
-                 registry: {url: "${REGISTRY}", auto_register: true, subject_names: topic_record}}}
+                 registry: {url: "${REGISTRY}", auto_register: true, subject_names: topic_record, ids: header}}}
           replay: {type: WriteToParquet, config: {path: "${DIR}/out/messages"}}
         objects:
           input: Message
@@ -224,7 +234,7 @@ class AvroKafkaIT {
   }
 
   @Test
-  void avroThatIsWrittenIsReadArchivedAndReplayed() throws IOException {
+  void avroThatIsWrittenIsReadArchivedAndReplayed() throws Exception {
     assumeThat(ApicurioServer.isThere()).as("the registry was unpacked").isTrue();
     file("order.avsc", SCHEMA);
     file("order.proto", MESSAGE);
@@ -264,9 +274,75 @@ class AvroKafkaIT {
       assertThat(schemas.latest("objects-value").orElseThrow().type()).isEqualTo("JSON");
       assertThat(schemas.latest("messages-shop.Order").orElseThrow().type()).isEqualTo("PROTOBUF");
       assertThat(verified).contains("✓ live and replay give the same rows");
+      idsStandWhereTheFileSaysIt(schemas);
       assertThat(broken).contains("ML-6115", "ML-6116", "ML-6117", "ML-6118");
       registryRefusesWhatIsNotCompatible();
     }
+  }
+
+  /** Apicurio's own deserializer reads its header; Confluent's has the second message's index. */
+  private void idsStandWhereTheFileSaysIt(SchemaRegistry schemas) throws Exception {
+    List<String> doubled = new ArrayList<>();
+    try (ApicurioReader reader = new ApicurioReader(registry)) {
+      for (ConsumerRecord<byte[], byte[]> record : records("doubled")) {
+        doubled.add(reader.read(record));
+      }
+    }
+    assertThat(doubled)
+        .hasSize(EVENTS + OTHERS)
+        .anySatisfy(row -> assertThat(row).startsWith("{\"id\": 7, \"name\": \"grün 7\""));
+    int id = schemas.latest("messages-shop.Order").orElseThrow().id();
+    byte[] expected =
+        ByteBuffer.allocate(7).put((byte) 0).putInt(id).put(new byte[] {2, 2}).array();
+    assertThat(records("messages"))
+        .hasSize(EVENTS + OTHERS)
+        .allSatisfy(
+            record -> {
+              assertThat(record.headers().lastHeader("__value_schema_id").value())
+                  .isEqualTo(expected);
+              assertThat(record.value()[0]).as("the field 'id'").isEqualTo((byte) 8);
+            });
+    objectsAreHeldAgainstTheirSchema(schemas);
+    assertThat(records("objects"))
+        .allSatisfy(record -> assertThat(record.value()).startsWith(0, 0, 0));
+  }
+
+  /** A contract that says more than the columns. */
+  private void objectsAreHeldAgainstTheirSchema(SchemaRegistry schemas) {
+    String contract =
+        """
+        {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object",
+         "properties": {"id": {"type": "integer", "maximum": 9}}}
+        """;
+    int id = schemas.register("limited-value", "JSON", contract);
+    RecordDecoder decoder =
+        new RegisteredJson(RegistrySettings.of(registry, Duration.ofSeconds(20)), true, null)
+            .decoder(Schema.builder().addInt64Field("id").build(), EpochUnits.NONE);
+    assertThat(
+            decoder.decode(WireFormat.framed(id, "{\"id\": 9}".getBytes(StandardCharsets.UTF_8))))
+        .containsExactly(9L);
+    byte[] more = WireFormat.framed(id, "{\"id\": 10}".getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> decoder.decode(more))
+        .hasMessageContaining("with the id " + id + ": id: must have a maximum value of 9");
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", brokers),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      long end = consumer.endOffsets(partitions).values().stream().mapToLong(e -> e).sum();
+      while (partitions.stream().mapToLong(consumer::position).sum() < end) {
+        consumer.poll(Duration.ofMillis(200)).forEach(all::add);
+      }
+    }
+    return all;
   }
 
   /** In the registry's own words. */

@@ -33,7 +33,10 @@ final class JsonKeys {
 
   private static RecordFormat format(EndpointSpec endpoint, Optional<Registration> registration) {
     return RegistryKeys.settings(endpoint)
-        .<RecordFormat>map(settings -> new RegisteredJson(settings, registration.orElse(null)))
+        .<RecordFormat>map(
+            settings ->
+                new RegisteredJson(
+                    settings, RegistryKeys.validates(endpoint), registration.orElse(null)))
         .orElse(ValueFormat.JSON);
   }
 }

@@ -64,6 +64,23 @@ public final class RegistryKeys {
           "Which ids records have: those of Confluent's serializers, before the value or in a"
               + " header, or Apicurio's own of 8 bytes.");
 
+  private static final Key<Boolean> VALIDATE =
+      defaulting(
+          "validate",
+          Simple.BOOLEAN,
+          false,
+          "For `format: JSON`: whether records that do not meet their JSON Schema are dead"
+              + " letters.");
+
+  /** Of a sink: {@code settings} reads it as it does that of a source. */
+  private static final Key<String> SINK_IDS =
+      defaulting(
+          IDS.name(),
+          Choice.of("confluent", "header", "apicurio"),
+          "confluent",
+          "Where records name their schema: by an id before the value, in the header of Confluent's"
+              + " newer serializers, or in that of Apicurio's.");
+
   private static final Key<Boolean> AUTO_REGISTER =
       defaulting(
           "auto_register",
@@ -88,7 +105,8 @@ public final class RegistryKeys {
   public static final Key<Values> REGISTRY =
       optional(
           "registry",
-          ObjectOf.of(URL, IDS, USER, PASSWORD, TOKEN, TRUSTSTORE, TRUSTSTORE_PASSWORD, WAIT_FOR),
+          ObjectOf.of(
+              URL, IDS, VALIDATE, USER, PASSWORD, TOKEN, TRUSTSTORE, TRUSTSTORE_PASSWORD, WAIT_FOR),
           "none",
           "The schema registry that has the schemas which records were written with.");
 
@@ -110,6 +128,25 @@ public final class RegistryKeys {
           "none",
           "The schema registry that has the sink's schema; its id precedes the values.");
 
+  /** The same of a sink whose records have headers, which may hold the id. */
+  public static final Key<Values> HEADER_SINK_REGISTRY =
+      optional(
+          REGISTRY.name(),
+          ObjectOf.of(
+              URL,
+              SINK_IDS,
+              AUTO_REGISTER,
+              USE_LATEST,
+              SUBJECT_NAMES,
+              USER,
+              PASSWORD,
+              TOKEN,
+              TRUSTSTORE,
+              TRUSTSTORE_PASSWORD,
+              WAIT_FOR),
+          "none",
+          "The schema registry that has the sink's schema, which records name by its id.");
+
   private RegistryKeys() {}
 
   /** Where a problem of an endpoint is reported. */
@@ -128,6 +165,13 @@ public final class RegistryKeys {
         .ifPresent(
             what ->
                 problems.error(REGISTRY.name() + "." + URL.name(), ErrorCodes.WRONG_FORM, what));
+    if (validates(endpoint) && !JsonKeys.isJson(endpoint)) {
+      problems.error(
+          REGISTRY.name() + "." + VALIDATE.name(),
+          ErrorCodes.EXCLUDING_KEYS,
+          "'validate' goes with format JSON; records of other formats cannot be written but by"
+              + " their schemas.");
+    }
     endpoint
         .find(REGISTRY)
         .filter(keys -> keys.value(IDS).equals("apicurio"))
@@ -137,12 +181,17 @@ public final class RegistryKeys {
                 problems.error(REGISTRY.name() + "." + IDS.name(), ErrorCodes.WRONG_FORM, what));
   }
 
+  /** Whether a source holds records against the JSON Schema that the registry has of them. */
+  static boolean validates(EndpointSpec endpoint) {
+    return endpoint.find(REGISTRY).map(keys -> keys.value(VALIDATE)).orElse(false);
+  }
+
   private static Optional<String> wrongApicurio(EndpointSpec endpoint, String url) {
     if (ProtoKeys.isProto(endpoint)) {
       return Optional.of(
           "Apicurio's serializer of Protocol Buffers names messages in a form of its own, which is"
-              + " not read; expected apicurio.registry.as-confluent=true in the producer, and no"
-              + " 'ids'.");
+              + " neither read nor written; expected apicurio.registry.as-confluent=true in the"
+              + " program on the other side, and no 'ids'.");
     }
     return ApicurioApi.isThere(url)
         ? Optional.empty()

@@ -137,7 +137,7 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
           SharedKeys.ERROR_HANDLING,
           SharedKeys.SINK_SCHEMA,
           AvroKeys.SINK_SCHEMA,
-          RegistryKeys.SINK_REGISTRY,
+          RegistryKeys.HEADER_SINK_REGISTRY,
           ProtoKeys.DESCRIPTORS,
           ProtoKeys.MESSAGE,
           CsvKeys.DELIMITER);

@@ -59,5 +59,8 @@ public final class FormatCodes {
   /** The row names no place that the file declares. */
   public static final String NO_TARGET = "ML-6132";
 
+  /** The object does not meet the JSON Schema that the registry has of it. */
+  public static final String SCHEMA_NOT_MET = "ML-6133";
+
   private FormatCodes() {}
 }

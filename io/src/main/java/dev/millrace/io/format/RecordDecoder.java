@@ -24,8 +24,8 @@ public interface RecordDecoder extends Serializable {
    * @param value the whole value; not modified
    * @return a new row in the order of {@link #schema()}; see {@link dev.millrace.element.ValueKind}
    *     for the classes of its values
-   * @throws RowFault (ML-6100 to ML-6119, ML-6131) if the bytes are not a row of the schema;
-   *     nothing else is thrown, whatever the bytes are
+   * @throws RowFault (ML-6100 to ML-6119, ML-6131, ML-6133) if the bytes are not a row of the
+   *     schema; nothing else is thrown, whatever the bytes are
    * @throws dev.millrace.diag.UserException if a schema registry does not answer
    */
   Object[] decode(byte[] value);

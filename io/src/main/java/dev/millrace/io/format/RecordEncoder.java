@@ -1,7 +1,9 @@
 package dev.millrace.io.format;
 
+import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
 import java.io.Serializable;
+import java.util.List;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -22,6 +24,16 @@ public interface RecordEncoder extends Serializable {
    * @throws dev.millrace.diag.UserException if they do not answer, or refuse
    */
   default void open() {}
+
+  /**
+   * Headers that each record with a value has beside it, such as one that names its schema; the
+   * same for all rows. Most formats have none.
+   *
+   * @throws dev.millrace.diag.UserException as {@link #open}
+   */
+  default List<Header> headers() {
+    return List.of();
+  }
 
   /** Whether there may be rows that it has no form for. */
   default boolean mayRefuse() {

@@ -1,17 +1,19 @@
 package dev.millrace.io.format.avro;
 
+import dev.millrace.element.Header;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.BadValue;
 import dev.millrace.io.format.RecordEncoder;
 import dev.millrace.io.format.registry.RegisteredSchema;
 import dev.millrace.io.format.registry.Registration;
-import dev.millrace.io.format.registry.WireFormat;
+import dev.millrace.io.format.registry.SchemaMark;
+import java.util.List;
 import java.util.Objects;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Rows in Avro's binary form, after the id of their schema if a registry has it. */
+/** Rows in Avro's binary form, with the id of their schema if a registry has it. */
 final class AvroEncoder implements RecordEncoder {
   private final org.apache.beam.sdk.schemas.Schema columns;
   private final @Nullable String text;
@@ -21,9 +23,9 @@ final class AvroEncoder implements RecordEncoder {
   /**
    * What the rows are written with.
    *
-   * @param id of the schema; not used without a registry
+   * @param mark what records say about the schema; null without a registry
    */
-  private record Form(AvroWriter rows, int id) {}
+  private record Form(AvroWriter rows, @Nullable SchemaMark mark) {}
 
   /**
    * @param text of the schema; null for that of the columns, or the registry's newest
@@ -61,13 +63,21 @@ final class AvroEncoder implements RecordEncoder {
       throw e.fault();
     }
     byte[] value = out.toBytes();
-    return registration == null ? value : WireFormat.framed(known.id(), value);
+    SchemaMark mark = known.mark();
+    return mark == null ? value : mark.framed(value);
+  }
+
+  @Override
+  public List<Header> headers() {
+    SchemaMark mark = form().mark();
+    return mark == null ? List.of() : mark.headers();
   }
 
   private Form form() {
     Form known = form;
     if (known == null) {
-      known = registration == null ? new Form(AvroWriters.of(written(), columns), 0) : registered();
+      known =
+          registration == null ? new Form(AvroWriters.of(written(), columns), null) : registered();
       form = known;
     }
     return known;
@@ -77,12 +87,12 @@ final class AvroEncoder implements RecordEncoder {
     Registration known = Objects.requireNonNull(registration);
     if (!known.usesLatest()) {
       Schema schema = written();
-      int id = known.id("AVRO", schema.getFullName(), schema.toString());
-      return new Form(AvroWriters.of(schema, columns), id);
+      SchemaMark mark = known.mark("AVRO", schema.getFullName(), schema.toString());
+      return new Form(AvroWriters.of(schema, columns), mark);
     }
     RegisteredSchema latest = known.latest();
     try {
-      return new Form(AvroWriters.of(AvroTexts.parse(latest), columns), latest.id());
+      return new Form(AvroWriters.of(AvroTexts.parse(latest), columns), known.mark(latest));
     } catch (AvroMisfit e) {
       throw known.misfit(latest, String.valueOf(e.getMessage()));
     } catch (AvroRuntimeException e) {

@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSON objects after the id of their JSON Schema, as serializers that speak to a registry write
- * them. What is read is held against the columns, not against its schema.
+ * them.
  *
+ * @param validates whether what is read is held against its schema; against the columns it always
+ *     is
  * @param registration where the id of the schema to write with is found; null if nothing is written
  */
-public record RegisteredJson(RegistrySettings registry, @Nullable Registration registration)
+public record RegisteredJson(
+    RegistrySettings registry, boolean validates, @Nullable Registration registration)
     implements RecordFormat, SinkSchema.Source, Serializable {
 
   /** What the registry calls schemas of this kind. */
@@ -28,7 +31,7 @@ public record RegisteredJson(RegistrySettings registry, @Nullable Registration r
 
   @Override
   public RecordDecoder decoder(Schema schema, EpochUnits units) {
-    return new RegisteredJsonDecoder(JsonDecoder.of(schema, units), registry);
+    return new RegisteredJsonDecoder(JsonDecoder.of(schema, units), registry, validates);
   }
 
   @Override

@@ -7,20 +7,27 @@ import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.format.registry.RegisteredSchema;
 import dev.millrace.io.format.registry.RegistrySettings;
+import dev.millrace.io.format.registry.SchemaKey;
 import dev.millrace.io.format.registry.SchemaRegistry;
 import dev.millrace.io.format.registry.WireFormat;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** Objects after an id, of which the registry must know that it is one of a JSON Schema. */
 final class RegisteredJsonDecoder implements RecordDecoder {
   private final JsonDecoder objects;
   private final RegistrySettings registry;
+  private final boolean validates;
+  private transient @Nullable Map<SchemaKey, JsonContract> contracts;
 
-  RegisteredJsonDecoder(JsonDecoder objects, RegistrySettings registry) {
+  RegisteredJsonDecoder(JsonDecoder objects, RegistrySettings registry, boolean validates) {
     this.objects = objects;
     this.registry = registry;
+    this.validates = validates;
   }
 
   @Override
@@ -48,6 +55,20 @@ final class RegisteredJsonDecoder implements RecordDecoder {
               + RegisteredJson.TYPE);
     }
     int start = framed.start();
-    return objects.decode(start == 0 ? value : Arrays.copyOfRange(value, start, value.length));
+    byte[] object = start == 0 ? value : Arrays.copyOfRange(value, start, value.length);
+    Object[] row = objects.decode(object);
+    if (validates) {
+      contract(framed.schema(), written).check(object);
+    }
+    return row;
+  }
+
+  private JsonContract contract(SchemaKey key, RegisteredSchema schema) {
+    Map<SchemaKey, JsonContract> known = contracts;
+    if (known == null) {
+      known = new HashMap<>();
+      contracts = known;
+    }
+    return known.computeIfAbsent(key, k -> JsonContract.of(k, schema));
   }
 }

@@ -69,8 +69,8 @@ record ProtoHeader(SchemaKey schema, List<Integer> indexes, int start) {
             + " of Protocol Buffers");
   }
 
-  /** The bytes that precede a message of a type. */
-  static byte[] of(int id, Descriptor message) {
+  /** The indexes of a type as they stand behind the id of its schema. */
+  static byte[] indexes(Descriptor message) {
     List<Integer> indexes = new ArrayList<>();
     Descriptor at = message;
     for (Descriptor in = at.getContainingType(); in != null; in = at.getContainingType()) {
@@ -93,7 +93,7 @@ record ProtoHeader(SchemaKey schema, List<Integer> indexes, int start) {
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
-    return WireFormat.framed(id, bytes.toByteArray());
+    return bytes.toByteArray();
   }
 
   /** The message of a file; empty if the file has none there. */

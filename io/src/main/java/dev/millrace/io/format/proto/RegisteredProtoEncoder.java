@@ -1,22 +1,24 @@
 package dev.millrace.io.format.proto;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import dev.millrace.element.Header;
 import dev.millrace.io.format.RecordEncoder;
 import dev.millrace.io.format.registry.RegisteredSchema;
 import dev.millrace.io.format.registry.Registration;
-import java.util.Arrays;
+import dev.millrace.io.format.registry.SchemaMark;
+import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Rows as messages after the id of their schema. */
+/** Rows as messages with the id of their schema. */
 final class RegisteredProtoEncoder implements RecordEncoder {
   private final Schema columns;
   private final RegisteredProto format;
   private transient @Nullable Form form;
 
-  /** How the rows are written, and what precedes each. */
-  private record Form(MessagePlan plan, byte[] header) {}
+  /** How the rows are written, and what each record says about its message. */
+  private record Form(MessagePlan plan, SchemaMark mark) {}
 
   RegisteredProtoEncoder(Schema columns, RegisteredProto format) {
     this.columns = columns;
@@ -40,11 +42,12 @@ final class RegisteredProtoEncoder implements RecordEncoder {
   @Override
   public byte[] encode(Object[] row) {
     Form known = form();
-    byte[] message = ProtoEncoder.encode(known.plan(), row);
-    byte[] framed =
-        Arrays.copyOf(known.header(), Math.addExact(known.header().length, message.length));
-    System.arraycopy(message, 0, framed, known.header().length, message.length);
-    return framed;
+    return known.mark().framed(ProtoEncoder.encode(known.plan(), row));
+  }
+
+  @Override
+  public List<Header> headers() {
+    return form().mark().headers();
   }
 
   private Form form() {
@@ -59,15 +62,17 @@ final class RegisteredProtoEncoder implements RecordEncoder {
 
   private Form registered(ProtoFormat own) {
     Descriptor message = own.descriptor();
-    int id = registration().id("PROTOBUF", message.getFullName(), own.text().orElseThrow());
-    return new Form(plan(message), ProtoHeader.of(id, message));
+    SchemaMark mark =
+        registration().mark("PROTOBUF", message.getFullName(), own.text().orElseThrow());
+    return new Form(plan(message), mark.with(ProtoHeader.indexes(message)));
   }
 
   private Form latest() {
     RegisteredSchema latest = registration().latest();
     try {
       Descriptor message = format.latest(latest);
-      return new Form(plan(message), ProtoHeader.of(latest.id(), message));
+      SchemaMark mark = registration().mark(latest);
+      return new Form(plan(message), mark.with(ProtoHeader.indexes(message)));
     } catch (IllegalArgumentException e) {
       String what = String.valueOf(e.getMessage()).replaceFirst("[.]$", "");
       throw registration().misfit(latest, what);

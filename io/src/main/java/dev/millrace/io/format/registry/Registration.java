@@ -42,7 +42,7 @@ public record Registration(
    * @param name the full name of the record or message; empty if it has none
    * @throws UserException ML-5400 to ML-5405 if there is none
    */
-  public int id(String type, String name, String text) {
+  int id(String type, String name, String text) {
     String subject = names.subject(topic, name);
     SchemaRegistry schemas = SchemaRegistry.of(registry);
     return use == Use.REGISTER
@@ -59,6 +59,34 @@ public record Registration(
                             + " auto_register: true, or write with its newest schema by"
                             + " use_latest: true. The schema is "
                             + text));
+  }
+
+  /**
+   * What records that are written with a schema say about it, which is added if that is wanted.
+   *
+   * @param type {@code AVRO}, {@code PROTOBUF} or {@code JSON}
+   * @param name the full name of the record or message; empty if it has none
+   * @throws UserException as {@link #id}
+   */
+  public SchemaMark mark(String type, String name, String text) {
+    return mark(id(type, name, text));
+  }
+
+  /**
+   * The same of a schema that the registry has.
+   *
+   * @throws UserException ML-5400 to ML-5402 if it does not answer
+   */
+  public SchemaMark mark(RegisteredSchema schema) {
+    return mark(schema.id());
+  }
+
+  private SchemaMark mark(int id) {
+    return switch (registry.ids()) {
+      case CONFLUENT -> SchemaMark.before(id);
+      case HEADER -> SchemaMark.inHeader(id, SchemaRegistry.of(registry).guid(id).orElse(null));
+      case APICURIO -> SchemaMark.ofApicurio(id);
+    };
   }
 
   /**

@@ -31,6 +31,8 @@ public record RegistrySettings(
   public enum Ids {
     /** By the ids of Confluent's API, or GUIDs in headers. */
     CONFLUENT,
+    /** The same; a sink writes them into headers. */
+    HEADER,
     /** By the ids of Apicurio's own API. */
     APICURIO
   }

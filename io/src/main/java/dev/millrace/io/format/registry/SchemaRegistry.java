@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * A registry that speaks Confluent's API. A schema never changes under its id, so each is asked for
@@ -33,9 +35,15 @@ public final class SchemaRegistry {
   /** Bytes that only look like ids must not fill the memory. */
   private static final int MOST_UNKNOWN = 10_000;
 
+  private static final Pattern GUID =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
   private final RegistryHttp http;
   private final ConcurrentMap<SchemaKey, RegisteredSchema> schemas = new ConcurrentHashMap<>();
   private final ConcurrentMap<SchemaKey, Long> unknown = new ConcurrentHashMap<>();
+
+  /** By ids, as far as the registry has told them. */
+  private final ConcurrentMap<Integer, UUID> guids = new ConcurrentHashMap<>();
 
   private SchemaRegistry(RegistrySettings settings) {
     this.http = new RegistryHttp(settings);
@@ -49,6 +57,14 @@ public final class SchemaRegistry {
   /** The schema of an id; empty if the registry does not know the id. */
   public Optional<RegisteredSchema> schema(int id) {
     return schema(SchemaKey.ofId(id));
+  }
+
+  /** The GUID of an id's schema; empty if the registry, as older ones, gives schemas none. */
+  Optional<UUID> guid(int id) {
+    if (!guids.containsKey(id)) {
+      Optional<RegisteredSchema> unused = schema(id);
+    }
+    return Optional.ofNullable(guids.get(id));
   }
 
   private Optional<RegisteredSchema> schema(SchemaKey key) {
@@ -114,7 +130,7 @@ public final class SchemaRegistry {
    */
   public OptionalInt find(String subject, String type, String text) {
     return http.ask("/subjects/" + coded(subject), body(type, text))
-        .map(answer -> OptionalInt.of(answer.path("id").asInt()))
+        .map(answer -> OptionalInt.of(id(answer)))
         .orElse(OptionalInt.empty());
   }
 
@@ -127,7 +143,7 @@ public final class SchemaRegistry {
    */
   public int register(String subject, String type, String text) {
     return http.ask("/subjects/" + coded(subject) + "/versions", body(type, text))
-        .map(answer -> answer.path("id").asInt())
+        .map(this::id)
         .orElseThrow(
             () -> failure(RegistryCodes.REFUSED, "no schema can be added to '" + subject + "'."));
   }
@@ -156,7 +172,21 @@ public final class SchemaRegistry {
     return (type.equals("AVRO") ? body : body.put("schemaType", type)).toString();
   }
 
+  private int id(JsonNode answer) {
+    int id = answer.path("id").asInt();
+    rememberGuid(id, answer);
+    return id;
+  }
+
+  private void rememberGuid(int id, JsonNode answer) {
+    String guid = answer.path("guid").asText();
+    if (GUID.matcher(guid).matches()) {
+      guids.put(id, UUID.fromString(guid));
+    }
+  }
+
   private RegisteredSchema schema(int id, JsonNode answer) {
+    rememberGuid(id, answer);
     Map<String, Reference> references = new LinkedHashMap<>();
     follow(answer, references);
     return new RegisteredSchema(

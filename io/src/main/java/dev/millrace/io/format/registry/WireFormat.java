@@ -9,16 +9,17 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a record says which schema it was written with.
  *
  * <p>Confluent's serializers put a zero byte and an id of 4 bytes before the value, or, newer ones
- * that are set so, a one and 16 bytes into the header {@code __value_schema_id}. Apicurio's own put
- * a zero byte and an id of 8 bytes before the value, or the id alone into the header {@code
- * apicurio.value.globalId} or {@code apicurio.value.contentId}. A header goes before what the value
- * seems to begin with.
+ * that are set so, a one and 16 bytes into the header {@code __value_schema_id}, where their
+ * readers take a zero and the id, too. Apicurio's own put a zero byte and an id of 8 bytes before
+ * the value, or the id alone into the header {@code apicurio.value.globalId} or {@code
+ * apicurio.value.contentId}. A header goes before what the value seems to begin with.
  *
  * @param schema the name of the schema
  * @param in the bytes that hold it: the value, or a header
@@ -34,9 +35,9 @@ public record WireFormat(SchemaKey schema, byte[] in, int end, boolean apart) {
   private static final byte WITH_GUID = 1;
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-  private static final String CONFLUENT = "__value_schema_id";
+  static final String CONFLUENT = "__value_schema_id";
   private static final String GLOBAL = "apicurio.value.globalId";
-  private static final String CONTENT = "apicurio.value.contentId";
+  static final String CONTENT = "apicurio.value.contentId";
 
   /**
    * Finds it.
@@ -66,7 +67,8 @@ public record WireFormat(SchemaKey schema, byte[] in, int end, boolean apart) {
             + CONFLUENT
             + "' has "
             + header.length
-            + " bytes; expected a one and the 16 bytes of a schema's GUID");
+            + " bytes; expected a one and the 16 bytes of a schema's GUID, or a zero byte and its"
+            + " id");
   }
 
   private static WireFormat apicurio(byte[] value, List<Header> headers) {
@@ -138,6 +140,15 @@ public record WireFormat(SchemaKey schema, byte[] in, int end, boolean apart) {
 
   private static RowFault notFramed(String what) {
     return new RowFault(FormatCodes.NOT_FRAMED, what);
+  }
+
+  /** A GUID as it stands in a header. */
+  static byte[] bytes(UUID guid) {
+    return ByteBuffer.allocate(GUID_HEADER)
+        .put(WITH_GUID)
+        .putLong(guid.getMostSignificantBits())
+        .putLong(guid.getLeastSignificantBits())
+        .array();
   }
 
   /** A value after the id of its schema. */

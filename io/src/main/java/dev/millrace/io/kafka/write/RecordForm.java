@@ -119,15 +119,14 @@ final class RecordForm implements Serializable {
     try {
       String topic = options.topic().of(row);
       LetterLimit limit = letters.within(lessFrame(limits.applyAsInt(topic)));
+      boolean end = KeyedRows.isEnd(options, row);
       return new ProducerRecord<>(
           topic,
           null,
           Math.max(0, reader.time()),
           KeyedRows.key(options, row),
-          KeyedRows.isEnd(options, row)
-              ? null
-              : limit.encode(KeyedRows.value(options, row), options.encoder()),
-          headers(row, id, reader.trace()));
+          end ? null : limit.encode(KeyedRows.value(options, row), options.encoder()),
+          headers(row, id, end, reader.trace()));
     } catch (RowFault fault) {
       throw KafkaFaults.error(
           options.connection(),
@@ -136,7 +135,7 @@ final class RecordForm implements Serializable {
     }
   }
 
-  private List<Header> headers(Object[] row, String id, @Nullable TraceContext trace) {
+  private List<Header> headers(Object[] row, String id, boolean end, @Nullable TraceContext trace) {
     List<Header> headers = new ArrayList<>(options.headers().size() + 1);
     headers.add(new RecordHeader(ID_HEADER, id.getBytes(StandardCharsets.US_ASCII)));
     for (SinkField field : options.headers()) {
@@ -145,6 +144,10 @@ final class RecordForm implements Serializable {
       if (value != null) {
         headers.add(new RecordHeader(field.name(), value));
       }
+    }
+    if (!end) {
+      // Readers take the last header of a name: the value is what the encoder says it is.
+      options.encoder().headers().forEach(h -> headers.add(new RecordHeader(h.key(), h.value())));
     }
     if (envelopes) {
       addTrace((Map<?, ?>) row[ORIGINAL_HEADERS], headers);

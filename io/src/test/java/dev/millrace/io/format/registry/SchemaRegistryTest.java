@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class SchemaRegistryTest {
   private static final String BASE = "/apis/ccompat/v7";
   private static final String SECRET = "s3cret";
+  private static final String GUID = "00112233-4455-6677-8899-aabbccddeeff";
 
   private final List<String> seen = new CopyOnWriteArrayList<>();
   private final AtomicInteger down = new AtomicInteger();
@@ -42,6 +43,11 @@ class SchemaRegistryTest {
           seen.add(path + " " + exchange.getRequestHeaders().getFirst("Authorization"));
           int status = 200;
           String body = "{\"schema\": \"\\\"int\\\"\", \"id\": 7}";
+          if (path.endsWith("/subjects/old-value")) {
+            body = body.replace("7", "8");
+          } else if (path.endsWith("/subjects/new-value")) {
+            body = body.replace("}", ", \"guid\": \"" + GUID + "\"}");
+          }
           if (down.getAndDecrement() > 0) {
             status = 503;
           } else if (path.endsWith("/99")) {
@@ -172,7 +178,7 @@ class SchemaRegistryTest {
   @Test
   void newerSerializersNameTheSchemaInAHeader() {
     // given
-    UUID guid = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
+    UUID guid = UUID.fromString(GUID);
     byte[] header = hex("01" + "00112233445566778899aabbccddeeff" + "00");
     byte[] value = hex("0000000007");
     // when
@@ -192,6 +198,47 @@ class SchemaRegistryTest {
     assertThatThrownBy(
             () -> WireFormat.read(Ids.CONFLUENT, value, headers("__value_schema_id", hex("0100"))))
         .hasMessageContaining("the header '__value_schema_id' has 2 bytes");
+  }
+
+  private SchemaMark mark(Ids ids, String topic) {
+    RegistrySettings settings =
+        new RegistrySettings(
+            Position.ofFile("p.yaml"),
+            url() + BASE,
+            Access.NONE,
+            null,
+            null,
+            Duration.ofMillis(300),
+            ids);
+    return new Registration(settings, SubjectNames.TOPIC, topic, Registration.Use.LOOK_UP)
+        .mark("AVRO", "n", "\"int\"");
+  }
+
+  @Test
+  void aSinkNamesItsSchemaWhereReadersLookForIt() {
+    // given
+    byte[] value = {1, 2};
+
+    // when
+    SchemaMark before = mark(Ids.CONFLUENT, "new");
+    SchemaMark guid = mark(Ids.HEADER, "new").with(hex("00"));
+    SchemaMark old = mark(Ids.HEADER, "old");
+    SchemaMark apicurio = mark(Ids.APICURIO, "old");
+
+    // then: what is written is what is read
+    assertThat(before.framed(value)).isEqualTo(hex("0000000007" + "0102"));
+    assertThat(before.headers()).isEmpty();
+    assertThat(guid.framed(value)).isEqualTo(value);
+    assertThat(read(Ids.HEADER, guid)).isEqualTo("GUID " + GUID + ", 0");
+    assertThat(guid.headers().get(0).value()).isEqualTo(hex("01" + GUID.replace("-", "") + "00"));
+    assertThat(read(Ids.HEADER, old)).as("a registry without GUIDs").isEqualTo("id 8, 0");
+    assertThat(old.headers().get(0).value()).isEqualTo(hex("0000000008"));
+    assertThat(read(Ids.APICURIO, apicurio)).isEqualTo("content id 8, 0");
+  }
+
+  private static String read(Ids ids, SchemaMark mark) {
+    WireFormat read = WireFormat.read(ids, mark.framed(hex("0102")), mark.headers());
+    return read.schema() + ", " + read.start();
   }
 
   @Test
