@@ -60,6 +60,14 @@ public interface SinkRows {
   void error(String key, String code, String message);
 
   /**
+   * Tells of what works and may not be what is meant.
+   *
+   * @param key the dotted path of the key that it is about
+   * @param message a sentence, and what to do
+   */
+  void warning(String key, String code, String message);
+
+  /**
    * Reports a column that is not there, or whose type does not do.
    *
    * @param key the dotted path of the key that names it

@@ -88,7 +88,7 @@ final class History {
         .source(row)
         .ifPresent(
             state -> {
-              values.put(new Line(Chart.LAG, name), (double) state.lag());
+              state.lag().ifPresent(lag -> values.put(new Line(Chart.LAG, name), (double) lag));
               state
                   .watermark()
                   .ifPresent(

@@ -28,7 +28,8 @@ final class StreamState {
   }
 
   private static void add(ObjectNode json, SourceState state, long now) {
-    json.put("lag", state.lag()).put("lag_seconds", state.lagMillis(now) / 1000.0);
+    state.lag().ifPresent(lag -> json.put("lag", lag));
+    json.put("lag_seconds", state.lagMillis(now) / 1000.0);
     json.put("partitions", state.partitions()).put("idle", state.idle());
     state.watermark().ifPresent(watermark -> json.put("watermark", watermark));
     state.holder().ifPresent(holder -> json.put("holder", holder.label()));

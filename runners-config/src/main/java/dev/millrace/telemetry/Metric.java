@@ -21,7 +21,8 @@ enum Metric {
       "source.lag",
       Kind.GAUGE,
       "records",
-      "Records that the source has, before the stop if there is one, and that were not read yet.",
+      "Records that the source has, before the stop if there is one, and that were not read yet; of"
+          + " Kafka.",
       "stream"),
   SOURCE_LAG_TIME(
       "source.lag",
@@ -30,7 +31,8 @@ enum Metric {
       "How long ago the time is up to which a partition has been read, of the partition where that"
           + " is most; 0 where all is read. That time is the time stamp of its newest record that"
           + " was read (by default the producer's clock), or when nothing more was there last if"
-          + " that is later.",
+          + " that is later. Of Kafka, and of Kinesis with shards for partitions, whose records"
+          + " have times of arrival.",
       "stream"),
   SOURCE_WATERMARK(
       "source.watermark.timestamp",
@@ -71,8 +73,8 @@ enum Metric {
       "source.unreachable",
       Kind.GAUGE,
       "",
-      "1 while a reader gets no answer from a broker, else 0; of Kafka. Lag, watermark and"
-          + " partitions are then those of the last answer.",
+      "1 while a reader gets no answer from a broker or a service, else 0; of Kafka and Kinesis."
+          + " Lag, watermark and partitions are then those of the last answer.",
       "stream"),
   SOURCE_LATENESS(
       "source.lateness",

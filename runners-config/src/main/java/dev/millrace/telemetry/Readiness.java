@@ -64,12 +64,13 @@ public record Readiness(List<String> reasons) {
     if (unreachable >= UNREACHABLE.toMillis()) {
       reasons.add("a broker of " + stream + " has not answered for " + unreachable / 1000 + " s");
     }
-    if (state.lag() > 0 && quiet >= STALLED.toMillis()) {
+    boolean waiting = state.lag().isPresent() ? state.lag().getAsLong() > 0 : state.hasMore();
+    if (waiting && quiet >= STALLED.toMillis()) {
       reasons.add(
           stream
               + " has "
-              + state.lag()
-              + " records that are not read, and none was read for "
+              + (state.lag().isPresent() ? state.lag().getAsLong() + " " : "")
+              + "records that are not read, and none was read for "
               + quiet / 1000
               + " s");
     } else if (quiet < STALLED.toMillis() && stood >= STALLED.toMillis()) {

@@ -231,7 +231,7 @@ final class Samples {
 
   private void source(String stream, SourceState source) {
     List<PartitionState> told = source.told();
-    add(Metric.SOURCE_LAG, source.lag(), stream);
+    source.lag().ifPresent(lag -> add(Metric.SOURCE_LAG, lag, stream));
     add(Metric.SOURCE_LAG_TIME, seconds(source.lagMillis(now)), stream);
     time(Metric.SOURCE_WATERMARK, Metric.SOURCE_WATERMARK_DELAY, source.watermark(), stream);
     source

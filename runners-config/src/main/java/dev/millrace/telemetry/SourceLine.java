@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** How far a run is behind, for its progress line. */
 public final class SourceLine {
@@ -19,7 +20,8 @@ public final class SourceLine {
    * The lag of all streams, and the watermark of the one that is furthest behind.
    *
    * <p>{@code lag 120 watermark 3.0 s behind (orders/3)}; a watermark of another day is told as a
-   * time. Empty where no stream tells.
+   * time; a lag that nobody counts, as how long ago what was read last had arrived. Empty where no
+   * stream tells.
    *
    * @param now in milliseconds since 1970
    */
@@ -27,12 +29,20 @@ public final class SourceLine {
     if (sources.isEmpty()) {
       return "";
     }
-    long lag = sources.stream().mapToLong(SourceState::lag).sum();
     Optional<SourceState> behind =
         sources.stream()
             .filter(source -> source.watermark().isPresent())
             .min(Comparator.comparingLong(source -> source.watermark().getAsLong()));
-    return "  lag " + Quantities.count(lag) + behind.map(s -> watermark(s, now)).orElse("");
+    return "  lag " + lag(sources, now) + behind.map(s -> watermark(s, now)).orElse("");
+  }
+
+  private static String lag(Collection<SourceState> sources, long now) {
+    long[] counted = sources.stream().flatMapToLong(source -> source.lag().stream()).toArray();
+    if (counted.length > 0) {
+      return Quantities.count(LongStream.of(counted).sum());
+    }
+    long millis = sources.stream().mapToLong(source -> source.lagMillis(now)).max().orElse(0);
+    return Quantities.duration(Duration.ofMillis(millis));
   }
 
   private static String watermark(SourceState source, long now) {

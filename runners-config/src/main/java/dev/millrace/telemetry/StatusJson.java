@@ -53,7 +53,8 @@ final class StatusJson {
   }
 
   private static void state(ObjectNode json, SourceState state, long now) {
-    json.put("lag", state.lag()).put("lag_seconds", state.lagMillis(now) / 1000.0);
+    state.lag().ifPresent(lag -> json.put("lag", lag));
+    json.put("lag_seconds", state.lagMillis(now) / 1000.0);
     json.put("partitions", state.partitions()).put("idle_partitions", state.idle());
     if (state.watermark().isPresent()) {
       long watermark = state.watermark().getAsLong();

@@ -40,6 +40,8 @@ final class StatusText {
             .append(Quantities.duration(duration(stream.path("lag_seconds"))))
             .append(')');
       }
+    } else if (stream.has("lag_seconds")) {
+      line.append("  lag ").append(Quantities.duration(duration(stream.path("lag_seconds"))));
     }
     if (stream.has("watermark")) {
       line.append("  watermark ").append(stream.path("watermark").asText());

@@ -58,12 +58,13 @@ function header() {
   const late = sum(sources, (row) => row.events.late);
   const dead = sum(ledger, (row) => row.events.dead_lettered);
   const streams = (state.streams ?? []).filter((stream) => stream.partitions !== undefined);
+  const counting = streams.filter((stream) => stream.lag !== undefined);
   const marks = streams.filter((stream) => stream.watermark !== undefined);
   const behind = marks.length ? marks.reduce((a, b) => (a.watermark < b.watermark ? a : b)) : null;
   const tiles = [
     ['Read', rate(sum(sources, (row) => row.in_rate)), `${count(read)} in all`],
     ['Written', rate(sum(outputs, (row) => row.in_rate)), `${count(sum(outputs, (row) => row.events.written))} in all`],
-    ['Waiting (lag)', streams.length ? count(sum(streams, (stream) => stream.lag)) : '–', streams.length ? `up to ${duration(Math.max(...streams.map((stream) => stream.lag_seconds)))}` : 'not known'],
+    ['Waiting (lag)', counting.length ? count(sum(counting, (stream) => stream.lag)) : '–', streams.length ? `up to ${duration(Math.max(...streams.map((stream) => stream.lag_seconds)))}` : 'not known'],
     ['Watermark', behind ? duration((state.at - behind.watermark) / 1000) : '–', behind ? `behind; ${behind.holder ? `held by ${behind.holder}` : 'held by none'}` : 'none yet'],
     ['Late', count(late), `${read ? ((late * 100) / read).toFixed(1) : '0.0'} % of what was read`, late > read * 0.05 ? 'bad' : late ? 'warn' : ''],
     ['Dead letters', count(dead), dead ? 'of all steps' : 'none', dead ? 'warn' : ''],

@@ -19,7 +19,8 @@ export class StreamsPart {
       ['dead letters', count(row.events?.dead_lettered ?? 0)],
     ];
     if (stream.partitions !== undefined) {
-      facts.push(['lag', stream.lag > 0 ? `${count(stream.lag)} records, ${duration(stream.lag_seconds)}` : 'none']);
+      const records = stream.lag === undefined ? '' : `${count(stream.lag)} records, `;
+      facts.push(['lag', (stream.lag ?? stream.lag_seconds) > 0 ? `${records}${duration(stream.lag_seconds)}` : 'none']);
       facts.push(['watermark', stream.watermark === undefined ? 'none yet' : `${time(stream.watermark)}, ${duration((state.at - stream.watermark) / 1000)} behind the clock`]);
       facts.push(['held back by', stream.holder ?? 'no partition']);
       facts.push(['partitions', `${count(stream.partitions)}, ${count(stream.idle)} idle`]);

@@ -121,7 +121,8 @@ class PageDataTest {
             .toList();
     SourceState state =
         new SourceState(
-            new Readers(40, OptionalLong.empty(), OptionalLong.of(NOW - 90_000), false),
+            new Readers(
+                OptionalLong.of(40), OptionalLong.empty(), OptionalLong.of(NOW - 90_000), false),
             10_000,
             1,
             9_000,
@@ -394,7 +395,7 @@ class PageDataTest {
     History history = new History();
     SourceState state =
         new SourceState(
-            new Readers(40, OptionalLong.empty(), OptionalLong.empty(), false),
+            new Readers(OptionalLong.of(40), OptionalLong.empty(), OptionalLong.empty(), false),
             1,
             0,
             0,

@@ -17,7 +17,12 @@ class SourceLineTest {
   private static SourceState source(String name, long lag, OptionalLong watermark) {
     Optional<Holder> holder = Optional.of(new Holder(Optional.of(name), 3));
     return new SourceState(
-        new Readers(lag, OptionalLong.empty(), watermark, false), 4, 0, 0, holder, List.of());
+        new Readers(OptionalLong.of(lag), OptionalLong.empty(), watermark, false),
+        4,
+        0,
+        0,
+        holder,
+        List.of());
   }
 
   @Test
@@ -42,5 +47,26 @@ class SourceLineTest {
     assertThat(SourceLine.of(List.of(), NOW)).isEmpty();
     assertThat(SourceLine.of(List.of(source("orders", 5, OptionalLong.empty())), NOW))
         .isEqualTo("  lag 5");
+  }
+
+  @Test
+  void aLagThatNobodyCountsIsATime() {
+    SourceState clicks =
+        new SourceState(
+            new Readers(
+                OptionalLong.empty(),
+                OptionalLong.of(NOW - 5_000),
+                OptionalLong.of(NOW - 4_000),
+                false),
+            4,
+            0,
+            4,
+            Optional.of(new Holder(Optional.empty(), 2)),
+            List.of());
+
+    assertThat(SourceLine.of(List.of(clicks), NOW))
+        .isEqualTo("  lag 5.0 s  watermark 4.0 s behind (2)");
+    assertThat(SourceLine.of(List.of(clicks, source("orders", 7, OptionalLong.empty())), NOW))
+        .startsWith("  lag 7  watermark");
   }
 }

@@ -58,7 +58,7 @@ class SourceStateTest {
 
     // then
     SourceState state = state();
-    assertThat(state.lag()).isEqualTo(20);
+    assertThat(state.lag()).hasValue(20);
     assertThat(state.watermark()).hasValue(700_000);
     assertThat(state.partitions()).isEqualTo(3);
     assertThat(state.idle()).isEqualTo(1);
@@ -198,7 +198,30 @@ class SourceStateTest {
     told(() -> reader.tell(new Reader(5, EventTimes.MIN, 900_000, 2, 0)));
 
     // then
-    assertThat(state().lag()).isEqualTo(5);
+    assertThat(state().lag()).hasValue(5);
     assertThat(state().lagMillis(NOW)).isZero();
+  }
+
+  @Test
+  void aSourceThatCountsNoRecordsTellsHowFarBehindItIs() throws IOException {
+    // given
+    SourceGauges reader = new SourceGauges("orders", 0);
+
+    // when
+    told(() -> reader.tell(new Reader(SourceGauges.NOT_COUNTED, 940_000, 900_000, 40, 1)));
+
+    // then
+    assertThat(state().lag()).isEmpty();
+    assertThat(state().lagMillis(NOW)).isEqualTo(60_000);
+    assertThat(state().hasMore()).isTrue();
+    assertThat(state().watermark()).hasValue(900_000);
+    assertThat(state().folded()).as("none is told one by one").isEqualTo(40);
+
+    // when: all is read
+    told(() -> reader.tell(new Reader(SourceGauges.NOT_COUNTED, EventTimes.MIN, 950_000, 40, 1)));
+
+    // then
+    assertThat(state().lagMillis(NOW)).isZero();
+    assertThat(state().hasMore()).isFalse();
   }
 }

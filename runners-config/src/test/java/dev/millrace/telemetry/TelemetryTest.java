@@ -143,7 +143,7 @@ class TelemetryTest {
     SourceState orders =
         new SourceState(
             new Readers(
-                lag,
+                OptionalLong.of(lag),
                 OptionalLong.of(START - 7_000),
                 OptionalLong.of(START - behind.toMillis()),
                 unreachable),

@@ -23,6 +23,7 @@ import dev.millrace.connect.key.ValueType.Expression;
 import dev.millrace.element.block.Block;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.io.format.registry.SinkSchema;
+import dev.millrace.io.kinesis.KinesisCodes;
 import dev.millrace.io.kinesis.KinesisProbe;
 import dev.millrace.io.kinesis.KinesisTarget;
 import dev.millrace.io.kinesis.write.KinesisSink;
@@ -42,7 +43,8 @@ final class KinesisSinkType implements SinkType, RegisteredSink {
           "partition_key",
           Expression.of(Expected.SCALAR),
           "the row's id",
-          "The partition key of a row, 1 to 256 characters; rows of one key go to one shard.");
+          "The partition key of a row, 1 to 256 characters; rows of one key go to one shard, in no"
+              + " order that can be relied upon.");
 
   private static final KeySet KEYS =
       KeySet.of(
@@ -111,6 +113,14 @@ final class KinesisSinkType implements SinkType, RegisteredSink {
   public void check(SinkRows rows) {
     SharedKeys.checkRate(rows);
     KinesisKeys.check(rows.sink(), rows::error);
+    if (rows.sink().values().has(PARTITION_KEY)) {
+      rows.warning(
+          PARTITION_KEY.name(),
+          KinesisCodes.NO_ORDER,
+          "records of a partition key may come in another order than their rows: several workers"
+              + " put them, and what Kinesis did not take at first comes later. Readers that need"
+              + " the order sort by a column.");
+    }
   }
 
   @Override

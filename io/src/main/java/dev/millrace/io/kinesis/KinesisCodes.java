@@ -28,5 +28,8 @@ public final class KinesisCodes {
 
   public static final String NO_POSITIONS = "ML-4296";
 
+  /** Rows of a partition key may come in another order. */
+  public static final String NO_ORDER = "ML-5588";
+
   private KinesisCodes() {}
 }

@@ -3,6 +3,7 @@ package dev.millrace.io.kinesis;
 import dev.millrace.io.kinesis.KinesisLink.Begin;
 import java.time.Clock;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
@@ -143,6 +144,17 @@ final class ShardRead {
    */
   boolean isFailing(long since) {
     return outage && answeredAt < since;
+  }
+
+  /**
+   * Up to which time of arrival it was read, while there is more to read; empty if nothing waits,
+   * or if nothing is known yet.
+   */
+  OptionalLong waitsSince() {
+    boolean more = open && !isDrained() && (queued > 0 || !atTip);
+    return more && position.readTo() > 0
+        ? OptionalLong.of(position.readTo())
+        : OptionalLong.empty();
   }
 
   boolean isDue(long now) {

@@ -4,7 +4,6 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.block.SourceBatch;
-import dev.millrace.engine.ledger.StepCounters;
 import dev.millrace.io.kinesis.ChunkQueue.Chunk;
 import dev.millrace.io.partitioned.EndOfRead;
 import dev.millrace.io.partitioned.IdleEnd;
@@ -19,8 +18,6 @@ import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +45,7 @@ final class StreamReader extends UnboundedReader<SourceBatch> {
   private final StreamFeed feed;
   private final IdleEnd idleEnd;
   private final EndOfRead end;
-  private final Counter bytes;
+  private final StreamGauges gauges;
   private long heardAt;
   private long calledAt;
   private long checkedAt;
@@ -62,7 +59,7 @@ final class StreamReader extends UnboundedReader<SourceBatch> {
     this.clock = new SplitClock<>(options.times());
     this.idleEnd = new IdleEnd(options.range().untilIdle());
     this.end = new EndOfRead(options.range().checkpointed());
-    this.bytes = Metrics.counter(StepCounters.NAMESPACE, options.name() + StepCounters.BYTES);
+    this.gauges = new StreamGauges(options);
     this.feed = new StreamFeed(options, mark);
     long startedAt = now();
     this.heardAt = startedAt;
@@ -107,7 +104,7 @@ final class StreamReader extends UnboundedReader<SourceBatch> {
     if (chunk != null) {
       heard(chunk, now);
       current = batch(chunk, now);
-      bytes.inc(chunk.bytes());
+      gauges.took(chunk.bytes());
     }
     adopt(now);
     clock.advance();
@@ -116,6 +113,7 @@ final class StreamReader extends UnboundedReader<SourceBatch> {
       clock.outran().ifPresent(what -> LOG.warn("Stream '{}': {}", options.name(), what));
       checkQuiet(now);
       clock.advance();
+      gauges.tell(now, feed.shards(), clock, feed.isOutage(freshSince(now)));
     }
     return current != null;
   }
@@ -196,7 +194,7 @@ final class StreamReader extends UnboundedReader<SourceBatch> {
 
   /** Draws the conclusions from quiet, as far as the service has just said that nothing is left. */
   private void checkQuiet(long now) {
-    long since = now - Math.max(FRESH, 2 * feed.round());
+    long since = freshSince(now);
     if (feed.isOutage(since)) {
       clock.unanswered(now);
     }
@@ -208,6 +206,11 @@ final class StreamReader extends UnboundedReader<SourceBatch> {
       // Also what came just before the time was over is read.
       finished = idleEnd.answer(nothingLeft, now, now) && feed.isAtEnd(heardAt + untilIdle());
     }
+  }
+
+  /** Answers that are older say nothing of the present. */
+  private long freshSince(long now) {
+    return now - Math.max(FRESH, 2 * feed.round());
   }
 
   private long untilIdle() {

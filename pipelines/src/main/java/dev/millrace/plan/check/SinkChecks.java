@@ -131,6 +131,11 @@ public final class SinkChecks implements SinkRows {
   }
 
   @Override
+  public void warning(String key, String code, String message) {
+    graph.problems().warning(sink.position(key), code, path + "." + key, message);
+  }
+
+  @Override
   public void compile(String sql, String key, String name, Expected expected) {
     compile(sql, key, name, expected, expected.noun());
   }

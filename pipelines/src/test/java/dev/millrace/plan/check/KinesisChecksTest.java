@@ -48,6 +48,17 @@ class KinesisChecksTest {
   }
 
   @Test
+  void whoNamesAPartitionKeyIsToldThatItKeepsNoOrder() {
+    assertThat(PlanFiles.problems(file("stream: a", "stream: b, partition_key: id")))
+        .containsExactly(
+            "p.yaml:11:97: warning ML-5588 outputs.out.live.config.partition_key: records of a"
+                + " partition key may come in another order than their rows: several workers put"
+                + " them, and what Kinesis did not take at first comes later. Readers that need"
+                + " the order sort by a column.");
+    assertThat(PlanFiles.problems(file("stream: a", "stream: b"))).isEmpty();
+  }
+
+  @Test
   void whatNamesNoPlaceOrLoginIsRefused() {
     assertThatThrownBy(
             () ->

@@ -3,12 +3,12 @@ package dev.millrace.cli.kinesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.millrace.cli.KeptState;
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Result;
 import dev.millrace.cli.kinesis.KinesisServer.Sent;
 import dev.millrace.runner.MillraceProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -190,6 +190,7 @@ class KinesisIT {
             letter ->
                 assertThat(letter)
                     .contains("\"source_kind\":\"kinesis\"")
+                    .doesNotContain(KinesisServer.SECRET)
                     .containsPattern("\"message_id\":\"shardId-0000000000\\d\\d:\\d+\""));
     assertThat(ran).contains("ML-4296");
     assertThat(verified).as(output()).isZero();
@@ -234,29 +235,19 @@ class KinesisIT {
         Files.readString(file)
             .replace("stream: orders, format", "stream: orders, start: {mode: latest}, format")
             .replace("max_out_of_orderness: 1h", "max_out_of_orderness: 1h, on_idle: hold"));
-    String profile =
-        Files.readString(Path.of("flink-state.yaml"))
-            .replaceAll("checkpointingInterval: \\d+", "checkpointingInterval: 500")
-            .replaceAll("minPauseBetweenCheckpoints: \\d+", "minPauseBetweenCheckpoints: 100");
-    Files.writeString(dir.resolve("profile.yaml"), profile);
-    String[] command = {
-      "run",
-      file.toString(),
-      "--state=" + dir.resolve("state"),
-      "--profile=" + dir.resolve("profile.yaml"),
-      "--no-progress"
-    };
+    KeptState state = new KeptState(dir);
+    String[] command = state.command(file);
     server.put("orders", orders(0, 50));
 
     // when: killed after it has read some, and resharded while it is away
     try (MillraceProcess run = MillraceProcess.start(dir.resolve("said"), command)) {
-      awaitCheckpoints(1);
+      state.awaitCheckpoints(1);
       server.faults("");
       Awaitility.await().until(() -> server.faults("").contains("GetRecords"));
       server.put("orders", orders(50, 350));
       server.split("orders");
       server.put("orders", orders(350, 500));
-      awaitCheckpoints(2);
+      state.awaitCheckpoints(2);
       server.put("orders", orders(500, 550));
       run.kill();
     }
@@ -281,28 +272,6 @@ class KinesisIT {
         .mapToObj(
             i -> Sent.of("c" + i, "{\"id\": -1, \"kind\": \"c\", \"t\": \"2025-03-01T14:00:00Z\"}"))
         .toList();
-  }
-
-  /** Waits until so many more checkpoints were taken. */
-  private void awaitCheckpoints(int more) {
-    long before = newestCheckpoint();
-    Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> newestCheckpoint() >= before + more);
-  }
-
-  private long newestCheckpoint() {
-    try (Stream<Path> files = Files.walk(dir.resolve("state"))) {
-      return files
-          .filter(file -> file.endsWith("_metadata"))
-          .map(file -> file.getParent().getFileName().toString())
-          .filter(name -> name.startsWith("chk-"))
-          .mapToLong(name -> Long.parseLong(name.substring(4)))
-          .max()
-          .orElse(0);
-    } catch (IOException | UncheckedIOException notThereOrRemovedMeanwhile) {
-      return 0;
-    }
   }
 
   @Test

@@ -10,10 +10,16 @@ import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.io.kinesis.KinesisSourceOptions;
 import dev.millrace.io.kinesis.KinesisSourceOptions.Range;
 import dev.millrace.io.partitioned.EventTimeRules;
+import java.io.Serializable;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,7 +67,28 @@ class KinesisMergeIT {
         all.decoder(),
         all.schema(),
         all.columns(),
-        EventTimeRules.ofColumn(1).withIdle(idle, advance));
+        EventTimeRules.ofColumn(1).withIdle(idle, advance).withClock(new JumpingClock()));
+  }
+
+  /** The machine's clock, set forwards by the test and not by a machine that is busy. */
+  private static final class JumpingClock extends Clock implements Serializable {
+    private static final long serialVersionUID = 1;
+    static final AtomicLong AHEAD = new AtomicLong();
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochMilli(System.currentTimeMillis() + AHEAD.get());
+    }
   }
 
   /** A short shard of old events and a long one of new ones; their child has one in between. */
@@ -89,7 +116,7 @@ class KinesisMergeIT {
 
     // when: restarted where only one of the parents was read to its end
     List<SourceRecord> whole = KinesisReads.read(options, Integer.MAX_VALUE);
-    List<SourceRecord> restarted = KinesisReads.read(options, 2_500, 300);
+    List<SourceRecord> restarted = KinesisReads.read(options, 2_500, () -> Thread.sleep(300));
 
     // then
     assertThat(verdictOfTheChild(whole)).isEqualTo(Verdict.EVENT);
@@ -101,9 +128,15 @@ class KinesisMergeIT {
     // given
     merge();
 
-    // when: the long shard is read for much longer than a shard needs to fall idle
+    // when: by the clock, the long shard is read for much longer than a shard needs to fall idle
     List<SourceRecord> records =
-        KinesisReads.read(options(Duration.ofMillis(1_200), true), Integer.MAX_VALUE, 500);
+        KinesisReads.read(
+            options(Duration.ofSeconds(20), true),
+            Integer.MAX_VALUE,
+            () -> {
+              JumpingClock.AHEAD.addAndGet(5_000);
+              Thread.sleep(50);
+            });
 
     // then
     assertThat(verdictOfTheChild(records)).isEqualTo(Verdict.EVENT);

@@ -16,18 +16,25 @@ import dev.millrace.diag.UserException;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.block.SourceBatch;
+import dev.millrace.engine.ledger.SourceState;
 import dev.millrace.io.kinesis.ArchivedShards;
 import dev.millrace.io.kinesis.ArchivedShards.Ids;
 import dev.millrace.io.kinesis.KinesisSourceOptions;
 import dev.millrace.io.kinesis.KinesisSourceOptions.Range;
 import dev.millrace.io.kinesis.StreamSource;
+import java.io.Closeable;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.apache.beam.runners.core.metrics.MetricsContainerStepMap;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
+import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.junit.jupiter.api.AfterAll;
@@ -94,6 +101,52 @@ class KinesisReaderIT {
     assertThat(calls).contains("GetRecords");
     assertThat(records).allMatch(record -> record.verdict() == Verdict.EVENT);
     assertThat(numbers(records)).isEqualTo(numbers(again));
+  }
+
+  @Test
+  void howFarBehindItIsItTellsAsTime() throws Exception {
+    // given
+    server.put("s", events(0, 100));
+    KinesisSourceOptions forEver = options(new Range(Range.HORIZON, null, false, null, false));
+    MetricsContainerStepMap metrics = new MetricsContainerStepMap();
+    server.faults("\"behind\": 90000");
+    try (Closeable ignored =
+            MetricsEnvironment.scopedMetricsContainer(metrics.getContainer("read"));
+        KinesisReading reading = new KinesisReading(forEver, null)) {
+
+      // when, then
+      SourceState behind = told(reading, metrics, state -> state.lagMillis(now()) > 1_000);
+      assertThat(behind.lag()).isEmpty();
+      assertThat(behind.lagMillis(now())).isLessThan(60_000);
+      assertThat(behind.partitions()).isEqualTo(2);
+      assertThat(behind.watermark()).isPresent();
+      assertThat(behind.holder()).isPresent();
+      assertThat(behind.readers().unreachable()).isFalse();
+
+      server.faults("");
+      assertThat(told(reading, metrics, state -> !state.hasMore()).lagMillis(now())).isZero();
+
+      server.faults("\"GetRecords\": \"down\"");
+      told(reading, metrics, state -> state.readers().unreachable());
+    }
+  }
+
+  private static long now() {
+    return System.currentTimeMillis();
+  }
+
+  /** Reads on until what the reader tells is so. */
+  private static SourceState told(
+      KinesisReading reading, MetricsContainerStepMap metrics, Predicate<SourceState> wanted)
+      throws IOException {
+    while (true) {
+      reading.on(Duration.ofMillis(200));
+      SourceState state =
+          SourceState.of(MetricsContainerStepMap.asAttemptedOnlyMetricResults(metrics)).get("s");
+      if (state != null && wanted.test(state)) {
+        return state;
+      }
+    }
   }
 
   /** What each record is known by, with its number. */

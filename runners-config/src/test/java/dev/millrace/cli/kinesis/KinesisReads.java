@@ -40,6 +40,11 @@ final class KinesisReads {
 
   private static final long START = Instant.parse("2025-03-01T10:00:00Z").toEpochMilli();
 
+  /** What happens between two batches. */
+  interface Pause {
+    void take() throws InterruptedException;
+  }
+
   private KinesisReads() {}
 
   static KinesisSourceOptions options(KinesisServer server, Range range) {
@@ -80,11 +85,11 @@ final class KinesisReads {
 
   /** Reads to the end, with a new reader after so many records each time. */
   static List<SourceRecord> read(KinesisSourceOptions options, int restartAfter) throws Exception {
-    return read(options, restartAfter, 0);
+    return read(options, restartAfter, () -> {});
   }
 
-  /** The same, with a pause after each batch, in milliseconds. */
-  static List<SourceRecord> read(KinesisSourceOptions options, int restartAfter, long pause)
+  /** The same, with something that happens after each batch. */
+  static List<SourceRecord> read(KinesisSourceOptions options, int restartAfter, Pause afterBatch)
       throws Exception {
     StreamSource source = new StreamSource(options);
     List<SourceRecord> all = new ArrayList<>();
@@ -99,7 +104,7 @@ final class KinesisReads {
         if (some) {
           read += reader.getCurrent().records().size();
           all.addAll(reader.getCurrent().records());
-          Thread.sleep(pause);
+          afterBatch.take();
         }
         over = reader.getWatermark().equals(BoundedWindow.TIMESTAMP_MAX_VALUE);
         if (over || read >= restartAfter) {

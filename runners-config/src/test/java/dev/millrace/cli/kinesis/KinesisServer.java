@@ -1,6 +1,6 @@
 package dev.millrace.cli.kinesis;
 
-import java.io.IOException;
+import dev.millrace.cli.NpmPackage;
 import java.io.InputStream;
 import java.math.BigInteger;
 import java.net.URI;
@@ -14,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,8 +37,7 @@ import software.amazon.awssdk.services.kinesis.model.StreamStatus;
  */
 final class KinesisServer implements AutoCloseable {
   static final String SECRET = "kinesis-secret-4b1f";
-  private static final String VERSION = "3.3.3";
-  private static final Path HOME = Path.of("target", "kinesalite-" + VERSION).toAbsolutePath();
+  private static final NpmPackage PACKAGE = new NpmPackage("kinesalite", "3.3.3");
   private static final int MOST = 500;
 
   private static final Pattern PORTS = Pattern.compile("ports (\\d+) (\\d+)");
@@ -66,34 +64,13 @@ final class KinesisServer implements AutoCloseable {
             .build();
   }
 
-  /** Whether the package is there; it is fetched once, into a directory of its own. */
+  /** Whether the package is there. */
   static boolean isInstalled() throws Exception {
-    if (Files.isDirectory(HOME.resolve("node_modules/kinesalite"))) {
-      return true;
-    }
-    Files.createDirectories(HOME);
-    try {
-      Process npm =
-          new ProcessBuilder(
-                  "npm",
-                  "install",
-                  "--prefix",
-                  HOME.toString(),
-                  "--ignore-scripts",
-                  "--no-audit",
-                  "--no-fund",
-                  "kinesalite@" + VERSION)
-              .redirectErrorStream(true)
-              .redirectOutput(HOME.resolve("npm.log").toFile())
-              .start();
-      return npm.waitFor(2, TimeUnit.MINUTES) && npm.exitValue() == 0;
-    } catch (IOException noNpm) {
-      return false;
-    }
+    return PACKAGE.isInstalled();
   }
 
   static KinesisServer start(Path dir) throws Exception {
-    Path script = HOME.resolve("server.js");
+    Path script = PACKAGE.home().resolve("server.js");
     try (InputStream in = KinesisServer.class.getResourceAsStream("server.js")) {
       Files.copy(in, script, StandardCopyOption.REPLACE_EXISTING);
     }

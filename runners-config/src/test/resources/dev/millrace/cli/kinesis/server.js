@@ -54,6 +54,10 @@ const forget = (operation, text) => {
       record => record.ApproximateArrivalTimestamp * 1000 >= faults.before);
     return JSON.stringify(answer);
   }
+  // kinesalite itself is always at the newest record.
+  if (operation === 'GetRecords' && faults.behind) {
+    return JSON.stringify({...JSON.parse(text), MillisBehindLatest: faults.behind});
+  }
   return text;
 };
 
@@ -86,6 +90,8 @@ const failing = http.createServer((request, response) => {
       case 'break':
         if (every) return fail(response, 500, 'InternalFailure');
         break;
+      case 'down':
+        return fail(response, 500, 'InternalFailure');
       case 'deny':
         return fail(response, 400, 'AccessDeniedException');
       case 'missing':

@@ -25,6 +25,9 @@ public final class SourceGauges {
   /** In place of a partition's number: none holds the watermark back, because all are idle. */
   public static final int NO_HOLDER = -1;
 
+  /** In place of a number of records, where the source counts none. */
+  public static final long NOT_COUNTED = -1;
+
   /** In place of a time that was known and no longer is: a gauge cannot be taken back. */
   static final long UNKNOWN = 0;
 
@@ -64,6 +67,8 @@ public final class SourceGauges {
   /**
    * What a reader knows of all its partitions.
    *
+   * @param lag records that they have and that were not read; {@link #NOT_COUNTED} if nobody says,
+   *     and no partition is told one by one then
    * @param readTo the least {@link Partition#readTo} of those that have more to read; {@link
    *     EventTimes#MIN} if it is known of none
    * @param watermark of all partitions, after allowed lateness; {@link EventTimes#MIN} for none
@@ -80,12 +85,15 @@ public final class SourceGauges {
 
   /** Tells what is known of the reader; now and then, not with every record. */
   public void tell(Reader reader) {
-    set(LAG + split, reader.lag());
+    boolean counted = reader.lag() != NOT_COUNTED;
+    if (counted) {
+      set(LAG + split, reader.lag());
+    }
     set(READ + split, reader.readTo() == EventTimes.MIN ? UNKNOWN : reader.readTo());
     setTime(WATERMARK + split, reader.watermark());
     set(PARTITIONS + split, reader.partitions());
     set(IDLE + split, reader.idle());
-    set(FOLDED + split, Math.max(0, reader.partitions() - PARTITIONS_TOLD));
+    set(FOLDED + split, Math.max(0, reader.partitions() - (counted ? PARTITIONS_TOLD : 0)));
   }
 
   /** Tells whether those who have the stream's records have stopped to answer. */

@@ -38,14 +38,14 @@ public record SourceState(
   /**
    * How far the readers are.
    *
-   * @param lag records that the source has and that were not read
+   * @param lag records that the source has and that were not read; empty where it counts none
    * @param readTo up to which time a partition that has more to read has been read, of the one that
    *     is furthest behind; empty if none has more, or nothing is known of those
    * @param watermark the lowest of all readers, after allowed lateness; empty until all have one
    * @param unreachable whether some reader gets no answers
    */
   public record Readers(
-      long lag, OptionalLong readTo, OptionalLong watermark, boolean unreachable) {}
+      OptionalLong lag, OptionalLong readTo, OptionalLong watermark, boolean unreachable) {}
 
   /**
    * A partition that holds the watermark back.
@@ -80,14 +80,19 @@ public record SourceState(
     }
   }
 
-  /** Records that the source has and that were not read. */
-  public long lag() {
+  /** Records that the source has and that were not read; empty where it counts none. */
+  public OptionalLong lag() {
     return readers.lag();
   }
 
   /** The lowest of all readers, after allowed lateness; empty until all have one. */
   public OptionalLong watermark() {
     return readers.watermark();
+  }
+
+  /** Whether some partition is known to have more to read. */
+  public boolean hasMore() {
+    return readers.readTo().isPresent();
   }
 
   /** The largest {@link PartitionState#lagMillis} of all partitions, told or not. */
@@ -160,9 +165,11 @@ public record SourceState(
     }
 
     private Readers all() {
-      boolean all = of(SourceGauges.WATERMARK).size() == of(SourceGauges.LAG).size();
+      boolean all = of(SourceGauges.WATERMARK).size() == of(SourceGauges.PARTITIONS).size();
       return new Readers(
-          sum(SourceGauges.LAG),
+          of(SourceGauges.LAG).isEmpty()
+              ? OptionalLong.empty()
+              : OptionalLong.of(sum(SourceGauges.LAG)),
           readTo(),
           all
               ? of(SourceGauges.WATERMARK).stream().mapToLong(Long::longValue).min()
@@ -174,7 +181,7 @@ public record SourceState(
     private OptionalLong readTo() {
       Map<String, Long> lags = readers.getOrDefault(SourceGauges.LAG, Map.of());
       return readers.getOrDefault(SourceGauges.READ, Map.of()).entrySet().stream()
-          .filter(read -> lags.getOrDefault(read.getKey(), 0L) > 0)
+          .filter(read -> lags.getOrDefault(read.getKey(), SourceGauges.NOT_COUNTED) != 0)
           .mapToLong(Map.Entry::getValue)
           .filter(time -> time != SourceGauges.UNKNOWN)
           .min();
