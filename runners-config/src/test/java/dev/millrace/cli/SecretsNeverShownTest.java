@@ -10,10 +10,14 @@ import dev.millrace.show.Style;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a command says of a file, on either stream or in a file, shows no secret of it. */
@@ -142,10 +146,39 @@ class SecretsNeverShownTest {
       outputs:
         table: {input: Cached, live: {type: WriteToJdbc, config: {url: "jdbc:postgresql://localhost:1/d", username: u, password: "${secret:env:LONG}", table: t}}}
         cache: {input: Cached, live: {type: WriteToRedis, config: {url: "redis://localhost:1/0", password: "${secret:env:LONG}", prefix: "c:", key: [who], version: v}}}
+        hook: {input: Cached, live: {type: WriteToHttp, config: {url: "http://localhost:1/", headers: {Authorization: "Bearer ${secret:env:LONG}"}}}}
+        queue: {input: Cached, live: {type: WriteToRabbitMq, config: {url: "amqp://localhost:1", username: u, password: "${secret:env:LONG}", queue: q, format: JSON}}}
+        shards:
+          input: Cached
+          live:
+            type: WriteToKinesis
+            config: {stream: s, region: us-east-1, access_key_id: id, secret_access_key: "${secret:env:LONG}", session_token: "${secret:env:LONG}", format: AVRO,
+                     registry: {url: "http://localhost:1", token: "${secret:env:LONG}", truststore: none.p12, truststore_password: "${secret:env:LONG}"}}
         lake: {input: Cached, live: {type: WriteToIceberg, config: {table: a.b, catalog_properties: {type: rest, uri: "http://localhost:1", token: "${secret:env:LONG}"}}}}
         delta: {input: Cached, live: {type: WriteToDelta, config: {table: "s3a://no/where", hadoop_config: {fs.s3a.secret.key: "${secret:env:LONG}"}}}}
         late: {live: {type: WriteToConsole}}
       """;
+
+  /** A stream and an output at one place each; {@code SECRET} is what is not to be shown. */
+  private static final String PLACE =
+      """
+      pipeline:
+        transforms:
+          - {type: Filter, name: F, input: clicks, config: {keep: "v > 0"}}
+      streams:
+        clicks:
+          fields: {at: TIMESTAMP NOT NULL, who: VARCHAR NOT NULL, v: BIGINT NOT NULL}
+          timestamp: at
+          live: {type: SOURCE}
+      on_error: fail
+      outputs:
+        out: {input: F, live: {type: SINK}}
+        late: {live: {type: WriteToConsole}}
+      """;
+
+  private static final String SOME_SOURCE =
+      "ReadFromRabbitMq, config: {url: 'amqp://localhost:1', username: u, password: SECRET, queue:"
+          + " q, format: JSON, retry_for: 1s}";
 
   @TempDir private Path dir;
 
@@ -246,6 +279,44 @@ class SecretsNeverShownTest {
       })
   void ofPasswordsAndTokensOfPlaces(String command) throws IOException {
     assertThat(saidOf(ExitCode.OK, PLACES, command.split(" "))).isNotEmpty();
+  }
+
+  static Stream<Arguments> placesThatAreAway() {
+    String registry = "url: 'http://localhost:1', user: u, password: SECRET, wait_for: 1s";
+    return Stream.of(
+        Arguments.of(
+            "ReadFromKinesis, config: {stream: s, region: us-east-1, endpoint:"
+                + " 'http://localhost:1', access_key_id: id, secret_access_key: SECRET,"
+                + " session_token: SECRET, format: JSON, retry_for: 1s}",
+            "WriteToConsole"),
+        Arguments.of(SOME_SOURCE, "WriteToConsole"),
+        Arguments.of(
+            SOME_SOURCE.replace("amqp:", "amqps:"),
+            "WriteToRabbitMq, config: {url: 'amqp://localhost:1', username: u, password: SECRET,"
+                + " queue: q, format: JSON, retry_for: 1s}"),
+        Arguments.of(
+            SOME_SOURCE.replace("format: JSON", "format: AVRO, registry: {" + registry + "}"),
+            "WriteToHttp, config: {url: 'http://localhost:1/', headers: {Authorization: SECRET},"
+                + " retry_for: 1s}"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("placesThatAreAway")
+  void ofPlacesThatDoNotAnswer(String source, String sink) throws IOException {
+    String file =
+        PLACE
+            .replace("SOURCE", source)
+            .replace("SINK", sink)
+            .replace("SECRET", "\"${secret:env:LONG}\"");
+
+    for (String command :
+        List.of("plan FILE", "check FILE --connect", "run FILE --debug --until-idle=1s")) {
+      int exitCode =
+          command.startsWith("plan")
+              ? ExitCode.OK
+              : command.startsWith("check") ? ExitCode.USAGE : ExitCode.ENVIRONMENT;
+      assertThat(saidOf(exitCode, file, command.split(" "))).isNotEmpty();
+    }
   }
 
   @Test
