@@ -58,7 +58,7 @@ final class ArchiveJob implements CompiledJob {
     ArchiveManifest manifest =
         session.begin(
             partitions,
-            FileSources.archivedTime(stream),
+            ArchivedColumns.timeText(stream),
             OpenArchive.byPartition(input.starts()),
             input.ids());
     PCollection<SourceBatch> batches =

@@ -8,11 +8,9 @@ import dev.millrace.connect.BoundedRead.Range;
 import dev.millrace.connect.BoundedRows;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.connect.LiveSource.RecordPart;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.SourceRecord;
-import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.FileSplitCoder;
 import dev.millrace.element.block.SplitReader;
@@ -21,9 +19,7 @@ import dev.millrace.engine.stage.RecordIntake;
 import dev.millrace.engine.stage.SplitStageFn;
 import dev.millrace.engine.stage.StageOutputs;
 import dev.millrace.engine.stage.StageProgram;
-import dev.millrace.expr.RowTime;
 import dev.millrace.io.archive.ArchiveHistory;
-import dev.millrace.io.archive.manifest.ArchiveSchema;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileTime;
 import dev.millrace.lineage.StageColumns;
@@ -51,7 +47,6 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PCollection;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The bounded sources of a plan: the archive sides of its streams in a replay, and inline file
@@ -232,12 +227,8 @@ public final class FileSources implements GraphCompiler.Sources {
       RunRequest request, StreamNode stream, Set<Integer> passedColumns) {
     EndpointSpec endpoint = stream.stream().archive().orElseThrow();
     int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
-    Schema archived = archivedSchema(stream);
-    Set<String> passed = names(archived, passedColumns.stream().mapToInt(i -> used[i]));
-    int[] read =
-        IntStream.concat(timeColumns(stream), Arrays.stream(used)).sorted().distinct().toArray();
-    timeColumns(stream).forEach(i -> passed.remove(archived.getField(i).getName()));
-    Columns columns = new Columns(archived, read, passed, archiveTime(stream), narrows(request));
+    Columns columns =
+        ArchivedColumns.of(stream, passedColumns.stream().mapToInt(i -> used[i]), narrows(request));
     return prepare(request, endpoint, columns, used);
   }
 
@@ -247,54 +238,11 @@ public final class FileSources implements GraphCompiler.Sources {
    * @throws UserException if there is nothing, or it cannot be read
    */
   static ArchiveHistory.Events wholeRows(StreamNode stream) {
-    Schema archived = archivedSchema(stream);
-    int[] all = IntStream.range(0, archived.getFieldCount()).toArray();
-    Columns columns = new Columns(archived, all, Set.of(), archiveTime(stream), false);
+    Columns columns = ArchivedColumns.all(stream);
     EndpointSpec endpoint = stream.stream().archive().orElseThrow();
     SplitReader reader =
         Connectors.bounded(endpoint).plan(new BoundedRead(endpoint, columns, Range.ALL)).reader();
-    return new ArchiveHistory.Events(archived, reader);
-  }
-
-  /**
-   * The columns that are read for the event time, whether the graph uses them or not: those that an
-   * expression makes it of, and one of numbers, whose type only its declaration tells.
-   */
-  private static IntStream timeColumns(StreamNode stream) {
-    RowTime time = stream.time().orElse(null);
-    if (time instanceof RowTime.Computed computed) {
-      return computed.columns().stream().mapToInt(i -> i);
-    }
-    return time instanceof RowTime.Column column && !isTimestamp(kind(stream, column))
-        ? IntStream.of(column.index())
-        : IntStream.empty();
-  }
-
-  private static FileTime archiveTime(StreamNode stream) {
-    RowTime time = stream.time().orElse(null);
-    return new FileTime(
-        archivedTime(stream),
-        time instanceof RowTime.Column column && declaresUnit(stream, column)
-            ? column.unit()
-            : null,
-        time instanceof RowTime.Computed computed ? computed : null,
-        stream.units(),
-        stream.stream().watermark().earliest());
-  }
-
-  /** Whether a number in the event time's column has a unit; a TIMESTAMP's need not. */
-  private static boolean declaresUnit(StreamNode stream, RowTime.Column column) {
-    String name = stream.schema().getField(column.index()).getName();
-    ValueKind kind = kind(stream, column);
-    return !isTimestamp(kind) || stream.units().of(name, kind) != null;
-  }
-
-  private static ValueKind kind(StreamNode stream, RowTime.Column column) {
-    return ValueKind.of(stream.schema().getField(column.index()).getType());
-  }
-
-  private static boolean isTimestamp(ValueKind kind) {
-    return kind == ValueKind.TIMESTAMP || kind == ValueKind.TIMESTAMP_MICROS;
+    return new ArchiveHistory.Events(columns.schema(), reader);
   }
 
   private static Prepared inline(
@@ -369,44 +317,5 @@ public final class FileSources implements GraphCompiler.Sources {
     Set<String> names = new LinkedHashSet<>();
     columns.forEach(column -> names.add(schema.getField(column).getName()));
     return names;
-  }
-
-  /**
-   * The column of an archive that holds a stream's event time, or the expression that gives it;
-   * null for the record's own time.
-   */
-  static @Nullable String archivedTime(StreamNode stream) {
-    if (stream.time().orElse(null) instanceof RowTime.Computed computed) {
-      return computed.text();
-    }
-    return stream.timeColumn() < 0
-        ? null
-        : archivedSchema(stream).getField(stream.timeColumn()).getName();
-  }
-
-  /** The stream's schema with the metadata columns under the names that the archive gives them. */
-  private static Schema archivedSchema(StreamNode stream) {
-    Map<String, RecordPart> parts =
-        stream.stream()
-            .live()
-            .flatMap(live -> Connectors.source(live).live().map(l -> l.archivedApart(live)))
-            .orElse(Map.of());
-    List<Schema.Field> fields = new ArrayList<>();
-    for (Schema.Field field : stream.schema().getFields()) {
-      RecordPart part = parts.get(field.getName());
-      fields.add(part == null ? field : field.withName(archiveColumn(part)));
-    }
-    return Schema.builder().addFields(fields).build();
-  }
-
-  private static String archiveColumn(RecordPart part) {
-    return switch (part) {
-      case KEY -> ArchiveSchema.KEY.getName();
-      case HEADERS -> ArchiveSchema.HEADERS.getName();
-      case TOPIC -> ArchiveSchema.TOPIC.getName();
-      case PARTITION -> ArchiveSchema.PARTITION.getName();
-      case OFFSET -> ArchiveSchema.OFFSET.getName();
-      case TIME -> ArchiveSchema.RECORD_TIME.getName();
-    };
   }
 }
