@@ -51,19 +51,24 @@ public record SampleReader(Optional<Instant> from, Optional<Instant> to, int mos
       }
     }
     Map<String, List<SourceRecord>> records = new LinkedHashMap<>();
-    boolean cut = files(plan, records);
+    boolean cut = files(plan, RunMode.REPLAY, records);
     return new Sample(records, plan.streams().isEmpty() ? "the sources" : "the archive", cut);
   }
 
-  /** Whether there are more than these. */
-  private boolean files(Plan plan, Map<String, List<SourceRecord>> records) {
+  /**
+   * Reads the sources among the transforms, and in a replay the archives of streams.
+   *
+   * @return whether there are more records than these
+   */
+  private boolean files(Plan plan, RunMode mode, Map<String, List<SourceRecord>> records) {
     RunRequest request =
         new RunRequest(
-            plan, RunMode.REPLAY, from, to, Optional.empty(), Optional.empty(), Set.of(), Set.of());
+            plan, mode, from, to, Optional.empty(), Optional.empty(), Set.of(), Set.of());
     FileSources files = FileSources.prepare(request, plan);
     boolean cut = false;
     for (PlanNode node : plan.nodes()) {
-      if (node.kind().asStream().isPresent() || node.kind().reads().isPresent()) {
+      boolean archived = mode == RunMode.REPLAY && node.kind().asStream().isPresent();
+      if (archived || node.kind().reads().isPresent()) {
         List<SourceRecord> some = new ArrayList<>();
         records.put(node.name(), some);
         cut |= read(files, node.name(), some);
@@ -97,14 +102,8 @@ public record SampleReader(Optional<Instant> from, Optional<Instant> to, int mos
       cut |= peek.more();
       records.put(stream.getKey(), peek.records().stream().filter(this::isBeforeTheEnd).toList());
     }
-    cut |= files(withoutStreams(plan), records);
+    cut |= files(plan, RunMode.LIVE, records);
     return new Sample(records, plan.streams().isEmpty() ? "the sources" : "the topics", cut);
-  }
-
-  private static Plan withoutStreams(Plan plan) {
-    List<PlanNode> others =
-        plan.nodes().stream().filter(node -> node.kind().asStream().isEmpty()).toList();
-    return new Plan(plan.id(), plan.spec(), others, List.of(), plan.warnings());
   }
 
   private boolean isBeforeTheEnd(SourceRecord record) {
@@ -149,7 +148,7 @@ public record SampleReader(Optional<Instant> from, Optional<Instant> to, int mos
   public Sample test(Plan plan, TestSpec test) {
     Map<String, List<SourceRecord>> records =
         new LinkedHashMap<>(FileTestRows.arrivals(plan, test));
-    boolean cut = files(withoutStreams(plan), records);
+    boolean cut = files(plan, RunMode.LIVE, records);
     return new Sample(records, "the test '" + test.name() + "'", cut);
   }
 

@@ -206,6 +206,42 @@ class InspectCommandsTest {
   }
 
   @Test
+  void aTestReadsSourcesBesideItsStreams() throws IOException {
+    // given
+    Files.writeString(dir.resolve("x.csv"), "id,amount\na,1\nb,2\n");
+    Path file =
+        Files.writeString(
+            dir.resolve("beside.yaml"),
+            FILE.replace(
+                    "  transforms:\n",
+                    """
+                      transforms:
+                        - {type: ReadFromCsv, name: In, config: {path: "%s/x.csv"}}
+                        - {type: Filter, name: Big, input: In, config: {keep: amount > 1}}
+                    """
+                        .formatted(dir))
+                + """
+                tests:
+                  - name: both
+                    allowed_sources: [In]
+                    streams:
+                      clicks: [{at: "2025-03-01T10:00:00Z", click_id: c1, page: home, seconds: 1}]
+                    expected_outputs: [{name: Big, elements: [{id: b, amount: 2}]}]
+                """);
+
+    // when
+    Result preview = TestCommandLine.run("preview", file.toString());
+
+    // then
+    assertThat(preview.exitCode()).as(preview.err() + "").isZero();
+    assertThat(preview.out())
+        .contains(
+            "3 events of the test 'both'",
+            "Big  2 in, 1 filtered → 1 row",
+            "PerMinute  1 in, 1 combined → 1 row");
+  }
+
+  @Test
   void whatASideOutputLosesIsNotWhereTheEventWent() {
     // when: an order comes, and its payments are no orphans any more
     Result explained =

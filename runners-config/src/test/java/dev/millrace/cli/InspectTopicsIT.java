@@ -36,6 +36,7 @@ class InspectTopicsIT {
               pipeline:
                 transforms:
                   - {type: Filter, name: Some, input: clicks, config: {keep: id <> 'c9'}}
+                  - {type: ReadFromCsv, name: Beside, config: {path: "%s/beside.csv"}}
               streams:
                 clicks:
                   fields: {id: VARCHAR, at: TIMESTAMP NOT NULL}
@@ -53,7 +54,8 @@ class InspectTopicsIT {
                 dead_letter: {live: {type: WriteToConsole}}
                 late: {live: {type: WriteToConsole}}
               """
-                  .formatted(kafka.bootstrapServers()));
+                  .formatted(dir, kafka.bootstrapServers()));
+      Files.writeString(dir.resolve("beside.csv"), "id,amount\na,1\nb,2\n");
 
       // when
       Result preview = TestCommandLine.run("preview", file.toString());
@@ -63,7 +65,8 @@ class InspectTopicsIT {
       // then
       assertThat(preview.out())
           .contains(
-              "3 events of the topics",
+              "5 events of the topics",
+              "Beside  2 in → 2 rows",
               "clicks  3 in, 1 late, 1 dead-lettered → 1 row",
               "Some  1 in → 1 row",
               "late  1 row",
