@@ -1,5 +1,6 @@
 package dev.millrace.sql;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -348,7 +349,25 @@ final class SqlCompilerTest {
     assertThat(evaluate("n NOT IN (" + numbers + ")", schema, null, -1L, null)).isEqualTo(true);
     assertThat(evaluate("t IN (1, 2, 3, 4, 5, 6, 300)", schema, null, null, (byte) 6))
         .isEqualTo(true);
-    assertThat(evaluate("v IN ('a', 'b', 'c', 'd', 'e', NULL)", schema, "x", 1L, null)).isNull();
+  }
+
+  @Test
+  void rowsHaveTheNamesOfTheirColumns() throws SqlProblem {
+    // given
+    Schema schema = ExampleRow.schema("v VARCHAR", "f2 BIGINT", "r ROW<v BIGINT>");
+
+    // when / then
+    assertThat(names("ROW(v, f2 + 1, r.v)", schema)).containsExactly("v", "f2", "f3");
+    assertThat(names("ROW(f2, 1)", schema)).containsExactly("f2", "f2_");
+    assertThat(names("ROW(1, \"v\")", schema)).containsExactly("f1", "v");
+    assertThat(evaluate("ROW(v, f2 + 1).f2", schema, "x", 1L, null)).isEqualTo(2L);
+    assertThat(evaluate("ROW(v, ROW(f2)).f2.f2", schema, "x", 1L, null)).isEqualTo(1L);
+    assertThat(evaluate("ARRAY[ROW(v, 1), ROW('y', 2)][2].v", schema, "x", 1L, null))
+        .isEqualTo("y");
+  }
+
+  private static List<String> names(String sql, Schema schema) throws SqlProblem {
+    return requireNonNull(SqlCompiler.compile(sql, schema).type().getRowSchema()).getFieldNames();
   }
 
   @Test

@@ -115,10 +115,31 @@ final class SqlMessagesTest {
           DATE_FORMAT(event_time, 'bb') ~ 1:1 ML-3011 'bb' is not a pattern of date and time: Unknown pattern letter: b
           DATE_TRUNC('hours', event_time) ~ 1:1 ML-3011 unknown unit 'hours'; expected one of millisecond, second, minute, hour, day, week, month, quarter, year
           FROM_UTC_TIMESTAMP(event_time, 'Berlin') ~ 1:1 ML-3011 'Berlin' is not a time zone; expected a name of the IANA database such as 'Europe/Berlin', or an offset such as '+02:00'
-          event_time AT TIME ZONE 'UTC' ~ 1:12 ML-3001 unexpected 'AT'; the local time of a zone is FROM_UTC_TIMESTAMP(column, 'Europe/Berlin'), and a column of that name is written "AT"
+          event_time AT 'UTC' ~ 1:12 ML-3001 unexpected 'AT'; the local time of a zone is written time AT TIME ZONE 'Europe/Berlin', and a column of that name "AT"
+          5 AT TIME ZONE 'UTC' ~ 1:3 ML-3001 unexpected 'AT'; the local time of a zone is written time AT TIME ZONE 'Europe/Berlin', and a column of that name "AT"
+          event_time AT TIME ZONE 'Berlin' ~ 1:1 ML-3011 'Berlin' is not a time zone; expected a name of the IANA database such as 'Europe/Berlin', or an offset such as '+02:00'
+          amuont AT TIME ZONE 'UTC' ~ 1:1 ML-3004 column 'amuont' is not in the input; expected one of order_id, amount, quantity, paid, event_time, day, tags, address. Did you mean 'amount'?
+          HOUR(event_time AT TIME ZONE 'UTC') > amuont ~ 1:39 ML-3004 column 'amuont' is not in the input; expected one of order_id, amount, quantity, paid, event_time, day, tags, address. Did you mean 'amount'?
+          event_time AT TIME ZONE 'UTC' AT TIME ZONE 'UTC' ~ 1:31 ML-3001 the time before AT TIME ZONE is made of what a zone's clocks show; the moment of a local time is TO_UTC_TIMESTAMP(local, 'Europe/Berlin')
+          DATE_TRUNC('day', event_time AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' ~ 1:50 ML-3001 the time before AT TIME ZONE is made of what a zone's clocks show; the moment of a local time is TO_UTC_TIMESTAMP(local, 'Europe/Berlin')
           JSON_VALUE(order_id, '$[') ~ 1:1 ML-3011 '$[' is not a JSON path
           NULL ~ 1:1 ML-3012 NULL alone has no type; write CAST(NULL AS VARCHAR) or the like
           INTERVAL '1' DAY ~ 1:1 ML-3012 no column can have the type INTERVAL DAY
+          quantity = NULL ~ 1:12 ML-3013 a comparison with NULL is NULL for every row, and never TRUE; write quantity IS NULL
+          NULL == quantity ~ 1:1 ML-3013 a comparison with NULL is NULL for every row, and never TRUE; write quantity IS NULL
+          paid AND quantity <> NULL ~ 1:22 ML-3013 a comparison with NULL is NULL for every row, and never TRUE; write quantity IS NOT NULL
+          address.city != NULL ~ 1:17 ML-3013 a comparison with NULL is NULL for every row, and never TRUE; write address.city IS NOT NULL
+          quantity + 1 = NULL ~ 1:16 ML-3013 a comparison with NULL is NULL for every row, and never TRUE; write x IS NULL
+          quantity = CAST(NULL AS INTEGER) ~ 1:12 ML-3013 a comparison with NULL is NULL for every row, and never TRUE; write quantity IS NULL
+          quantity >= NULL ~ 1:13 ML-3013 a comparison with NULL is NULL for every row, and never TRUE; leave it out, or write a value
+          order_id LIKE NULL ~ 1:15 ML-3013 a comparison with NULL is NULL for every row, and never TRUE; leave it out, or write a value
+          order_id NOT LIKE NULL ~ 1:19 ML-3013 a comparison with NULL is NULL for every row, and never TRUE; leave it out, or write a value
+          quantity BETWEEN 1 AND NULL ~ 1:24 ML-3013 a bound that is NULL bounds nothing; compare with the other bound alone
+          quantity IN (1, NULL) ~ 1:17 ML-3013 NULL in a list equals nothing; leave it out, and write OR quantity IS NULL behind the list if that is meant
+          NOT quantity IN (NULL) ~ 1:18 ML-3013 NULL in a list equals nothing; leave it out, and write OR quantity IS NULL behind the list if that is meant
+          quantity NOT IN (1, NULL) ~ 1:21 ML-3013 with NULL in its list NOT IN is never TRUE; leave it out: quantity NOT IN (...) keeps no row without a value either
+          CASE quantity WHEN 1 THEN 'a' WHEN NULL THEN 'b' END ~ 1:36 ML-3013 WHEN NULL is never reached, for NULL equals nothing; write CASE WHEN quantity IS NULL THEN
+          CASE WHEN quantity = NULL THEN 'b' END ~ 1:22 ML-3013 a comparison with NULL is NULL for every row, and never TRUE; write quantity IS NULL
           """)
   void refusesWithPlaceCodeAndSentence(String sql, String message) {
     assertThat(refusal(sql)).isEqualTo(message);

@@ -60,6 +60,7 @@ public final class ErrorCodes {
   public static final String NOT_REPLAYABLE = "ML-3010";
   public static final String BAD_CONSTANT = "ML-3011";
   public static final String NO_COLUMN_TYPE = "ML-3012";
+  public static final String NULL_COMPARED = "ML-3013";
   public static final String QUERY_NOT_OFFERED = "ML-3020";
   public static final String NOT_GROUPED = "ML-3021";
   public static final String UNKNOWN_TABLE = "ML-3022";

@@ -4,6 +4,7 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
 import dev.millrace.function.found.Libraries;
 import dev.millrace.sql.operator.Functions;
+import dev.millrace.sql.operator.NamedRow;
 import dev.millrace.sql.operator.OtherNames;
 import dev.millrace.sql.operator.UserFunctions;
 import dev.millrace.sql.type.TypeText;
@@ -208,6 +209,7 @@ public final class NameCheck extends SqlShuttle {
   @Override
   public SqlNode visit(SqlCall call) {
     SqlOperator operator = call.getOperator();
+    NullComparison.check(call);
     if (call.getKind().belongsTo(SqlKind.QUERY)
         || operator.getKind() == SqlKind.EXISTS
         || operator.getKind() == SqlKind.CURSOR) {
@@ -233,6 +235,10 @@ public final class NameCheck extends SqlShuttle {
     }
     if (call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN) {
       return oneOf(call);
+    }
+    if (call.getKind() == SqlKind.ROW) {
+      List<SqlNode> values = call.getOperandList().stream().map(v -> v.accept(this)).toList();
+      return NamedRow.of(call).createCall(call.getParserPosition(), values);
     }
     if (call.getKind() == SqlKind.DOT) {
       SqlNode row = call.operand(0).accept(this);

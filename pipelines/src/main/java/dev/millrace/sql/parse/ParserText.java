@@ -102,8 +102,8 @@ public final class ParserText {
     if (word.equalsIgnoreCase("AT")) {
       return "unexpected '"
           + word
-          + "'; the local time of a zone is FROM_UTC_TIMESTAMP(column, 'Europe/Berlin'), and a"
-          + " column of that name is written \""
+          + "'; the local time of a zone is written time AT TIME ZONE 'Europe/Berlin', and a"
+          + " column of that name \""
           + word
           + "\"";
     }

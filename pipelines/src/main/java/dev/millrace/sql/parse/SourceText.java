@@ -3,6 +3,7 @@ package dev.millrace.sql.parse;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.parse.SqlTokens.Kind;
 import dev.millrace.sql.parse.SqlTokens.Token;
+import dev.millrace.sql.parse.TimeZoneClauses.Clause;
 import dev.millrace.sql.type.SqlProblem;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +13,14 @@ import org.apache.beam.sdk.schemas.Schema;
 
 /**
  * An expression's text, made fit for the parser, with the way back to the places in the original.
- * Three things are adapted: columns whose names are words of SQL ({@code value}, {@code timestamp},
+ * Four things are adapted: columns whose names are words of SQL ({@code value}, {@code timestamp},
  * {@code day}) are put in quotes where they stand for the column; names in backticks get double
- * quotes; {@code ==} becomes {@code =}.
+ * quotes; {@code ==} becomes {@code =}; {@code time AT TIME ZONE zone} becomes a call.
  */
 public final class SourceText {
+  /** What {@code AT TIME ZONE} is called. */
+  private static final String FROM_UTC = "FROM_UTC_TIMESTAMP";
+
   private final String original;
   private final Schema input;
   private final Set<String> grammar;
@@ -52,7 +56,7 @@ public final class SourceText {
 
   private static SourceText of(String sql, Schema input, Set<String> grammar) throws SqlProblem {
     SourceText source = new SourceText(sql, input, grammar);
-    source.adapt();
+    source.adapt(source.zoned());
     if (sql.isBlank()) {
       throw new SqlProblem(ErrorCodes.EMPTY_EXPRESSION, 1, 1, "the expression is empty");
     }
@@ -100,12 +104,49 @@ public final class SourceText {
     return new SqlProblem(code, line, offset - before.lastIndexOf('\n'), message);
   }
 
-  private void adapt() {
+  /**
+   * Where a time zone is asked for.
+   *
+   * @throws SqlProblem if it is asked for twice: the second time would be a local one already
+   */
+  private List<Clause> zoned() throws SqlProblem {
+    List<Clause> clauses = TimeZoneClauses.in(tokens);
+    for (Clause outer : clauses) {
+      for (int i = outer.start(); i < outer.at(); i++) {
+        int at = i;
+        boolean local =
+            tokens.word(i).equalsIgnoreCase(FROM_UTC)
+                || clauses.stream().anyMatch(inner -> inner.at() == at);
+        if (local) {
+          throw at(
+              tokens.all().get(outer.at()).start(),
+              ErrorCodes.NOT_SQL,
+              "the time before AT TIME ZONE is made of what a zone's clocks show; the moment of a"
+                  + " local time is TO_UTC_TIMESTAMP(local, 'Europe/Berlin')");
+        }
+      }
+    }
+    return clauses;
+  }
+
+  private void adapt(List<Clause> zoned) {
     int done = 0;
     for (int i = 0; i < tokens.all().size(); i++) {
       Token token = tokens.all().get(i);
       copy(done, token.start());
-      adapt(i, token);
+      int number = i;
+      zoned.stream()
+          .filter(clause -> clause.start() == number)
+          .forEach(clause -> add(FROM_UTC + "(", token.start()));
+      if (zoned.stream().anyMatch(clause -> clause.at() == number)) {
+        add(",", token.start());
+      } else if (zoned.stream()
+          .noneMatch(clause -> number > clause.at() && number <= clause.at() + 2)) {
+        adapt(i, token);
+      }
+      zoned.stream()
+          .filter(clause -> clause.end() == number)
+          .forEach(clause -> add(")", token.end() - 1));
       done = token.end();
     }
     copy(done, original.length());

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlShuttle;
@@ -122,6 +123,9 @@ public final class GroupedExpressions {
         return group.get();
       } else if (windowed && (STARTS.contains(name) || ENDS.contains(name))) {
         return column(STARTS.contains(name) ? START : END, call.getParserPosition());
+      }
+      if (call.getKind() == SqlKind.DOT) {
+        return QueryExpression.field(call, this);
       }
       return AggregateCalls.isAggregate(call) ? aggregate(call) : super.visit(call);
     }

@@ -68,8 +68,19 @@ public final class QueryExpression {
           public SqlNode visit(SqlIdentifier name) {
             return name.isStar() ? name : column(name, names);
           }
+
+          @Override
+          public SqlNode visit(SqlCall call) {
+            return call.getKind() == SqlKind.DOT ? field(call, this) : super.visit(call);
+          }
         };
     return changed(shuttle);
+  }
+
+  /** A field of a row that a shuttle changes; the field's name is no column's. */
+  static SqlNode field(SqlCall dot, SqlShuttle shuttle) {
+    SqlNode row = dot.operand(0).accept(shuttle);
+    return dot.getOperator().createCall(dot.getParserPosition(), row, dot.operand(1));
   }
 
   /** The same after a shuttle that may refuse. */

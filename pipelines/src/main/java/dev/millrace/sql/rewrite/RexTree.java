@@ -1,5 +1,6 @@
 package dev.millrace.sql.rewrite;
 
+import dev.millrace.sql.operator.NamedRow;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,11 @@ public final class RexTree extends SqlBasicVisitor<RexNode> implements SqlRexCon
     if (call.getOperator().equals(SqlStdOperatorTable.SQRT)
         || call.getOperator().equals(SqlLibraryOperators.ADD_MONTHS)) {
       return plain(call);
+    }
+    if (call.getOperator() instanceof NamedRow) {
+      List<RexNode> values = call.getOperandList().stream().map(o -> o.accept(this)).toList();
+      return builder.makeCall(
+          validator.getValidatedNodeType(call), SqlStdOperatorTable.ROW, values);
     }
     SqlRexConvertlet convertlet = StandardConvertletTable.INSTANCE.get(call);
     if (convertlet == null) {

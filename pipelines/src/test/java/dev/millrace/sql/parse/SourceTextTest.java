@@ -52,6 +52,15 @@ final class SourceTextTest {
           'value == day' ~ 'value == day'
           n -- value ~ n -- value
           n /* day == 1 */ = 1 ~ n /* day == 1 */ = 1
+          n AT TIME ZONE 'UTC' ~ FROM_UTC_TIMESTAMP(n ,   'UTC')
+          HOUR(timestamp at time zone user) > 1 ~ HOUR(FROM_UTC_TIMESTAMP("timestamp" ,   "user")) > 1
+          row.value + row.date AT TIME ZONE f(n, 1) || 'x' ~ "row"."value" + FROM_UTC_TIMESTAMP("row"."date" ,   f(n, 1)) || 'x'
+          NOT (n + 1) AT TIME ZONE 'UTC' ~ NOT FROM_UTC_TIMESTAMP((n + 1) ,   'UTC')
+          F(n[1]) AT TIME ZONE 'UTC' = n ~ FROM_UTC_TIMESTAMP(F(n[1]) ,   'UTC') = n
+          n[1] AT TIME ZONE row.value ~ FROM_UTC_TIMESTAMP(n[1] ,   "row"."value")
+          TIMESTAMP '2024-01-01' AT TIME ZONE ('x') ~ FROM_UTC_TIMESTAMP(TIMESTAMP '2024-01-01' ,   ('x'))
+          CASE WHEN n > 1 THEN n END AT TIME ZONE 'UTC' ~ FROM_UTC_TIMESTAMP(CASE WHEN n > 1 THEN n END ,   'UTC')
+          'n AT TIME ZONE' || n ~ 'n AT TIME ZONE' || n
           """)
   void putsColumnsInQuotesWhereTheyStandForColumns(String sql, String adapted) throws SqlProblem {
     assertThat(SourceText.of(sql, SCHEMA).sql()).isEqualTo(adapted);
