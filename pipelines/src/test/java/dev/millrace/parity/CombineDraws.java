@@ -305,6 +305,14 @@ final class CombineDraws {
     String value = argument.name();
     boolean median = draw.chance(0.3);
     int percent = median ? 50 : draw.between(0, 100);
+    if (draw.chance(0.3)) {
+      // Of as few rows as there are the estimate is exact, and has no zero below zero.
+      Aggregation discrete = Aggregation.discrete(value, percent);
+      return new Call(
+          new Column(column, Type.DOUBLE, argument.nullable()),
+          "value: " + value + ", fn: {type: approx_quantile, config: {q: " + share(percent) + "}}",
+          group -> discrete.of(group) instanceof Number exact ? exact.doubleValue() + 0.0 : null);
+    }
     return new Call(
         new Column(
             column,
@@ -402,6 +410,9 @@ final class CombineDraws {
     }
     Column by = draw.of(ordered);
     boolean largest = draw.chance(0.5);
+    if (draw.chance(0.5)) {
+      return ranked(column, argument, by, largest);
+    }
     return new Call(
         new Column(column, argument.type(), true),
         "value: "
@@ -412,6 +423,32 @@ final class CombineDraws {
             + by.name()
             + "}}",
         Aggregation.chosen(argument.name(), by.name(), largest, ties(argument)));
+  }
+
+  /** The values, or the whole rows, of those with the largest or the smallest of a column. */
+  private Call ranked(String column, Column argument, Column by, boolean largest) {
+    int n = draw.between(1, 4);
+    String fn =
+        "fn: {type: top, config: {n: "
+            + n
+            + ", by: "
+            + by.name()
+            + (largest ? "" : ", reverse: true")
+            + "}}";
+    if (draw.chance(0.5)) {
+      List<String> names = in.columns().stream().map(Column::name).toList();
+      Type row = Type.row(in.columns());
+      return new Call(
+          new Column(column, Type.arrayOf(row), false),
+          fn,
+          Aggregation.topRows(names, by.name(), n, largest, ties(row)));
+    }
+    Type values =
+        argument.nullable() ? Type.arrayOfNullable(argument.type()) : Type.arrayOf(argument.type());
+    return new Call(
+        new Column(column, values, false),
+        "value: " + argument.name() + ", " + fn,
+        Aggregation.top(argument.name(), by.name(), n, largest, ties(argument.type())));
   }
 
   private Call wholeRow(String column) {
@@ -469,7 +506,11 @@ final class CombineDraws {
 
   /** The contract's order of values of one time: that of their bytes. */
   private static Comparator<Object> ties(Column argument) {
-    ValueCodec codec = ValueCodec.of(argument.type().beam());
+    return ties(argument.type());
+  }
+
+  private static Comparator<Object> ties(Type type) {
+    ValueCodec codec = ValueCodec.of(type.beam());
     return (a, b) -> Arrays.compareUnsigned(codec.encode(a), codec.encode(b));
   }
 

@@ -76,6 +76,11 @@ record Type(Kind kind, String sql, FieldType beam, Type element) {
     return of(Kind.DECIMAL, sql, ValueKind.decimalType(precision, scale));
   }
 
+  /** An array that an aggregate gives of what may be NULL. */
+  static Type arrayOfNullable(Type element) {
+    return declaredArray(element);
+  }
+
   /** As a file declares it: the elements may be NULL. */
   private static Type declaredArray(Type element) {
     FieldType beam = FieldType.array(element.beam.withNullable(true));

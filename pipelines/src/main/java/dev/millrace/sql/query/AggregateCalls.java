@@ -57,6 +57,9 @@ final class AggregateCalls {
   private static final Map<String, Boolean> DISCRETE =
       Map.of("QUANTILE_CONT", false, "QUANTILE_DISC", true);
 
+  /** The estimate of {@code (value, share)}. */
+  private static final String ESTIMATED = "APPROX_QUANTILE";
+
   /** Quantiles of {@code (share) WITHIN GROUP (ORDER BY value)}. */
   private static final Map<String, Boolean> ORDERED_DISCRETE =
       Map.of("PERCENTILE_CONT", false, "PERCENTILE_DISC", true);
@@ -110,6 +113,7 @@ final class AggregateCalls {
         || FUNCTIONS.containsKey(name)
         || CHOOSING.containsKey(name)
         || DISCRETE.containsKey(name)
+        || name.equals(ESTIMATED)
         || ORDERED_DISCRETE.containsKey(name);
   }
 
@@ -131,15 +135,39 @@ final class AggregateCalls {
       expectOperands(call, 2);
       return quantile(call.operand(0), call.operand(1), discrete);
     }
-    if (CHOOSING.containsKey(name)) {
+    if (name.equals(ESTIMATED)) {
       refuseDistinct(call);
       expectOperands(call, 2);
-      return new Aggregate(
-          CHOOSING.get(name), Optional.of(call.operand(0)), Optional.of(call.operand(1)), Map.of());
+      return Aggregate.of(
+          "approx_quantile",
+          Optional.of(call.operand(0)),
+          Map.of("q", literal(call.operand(1), "share")));
+    }
+    if (CHOOSING.containsKey(name)) {
+      return chosen(call, CHOOSING.get(name));
     }
     return plain(
         call,
         isOfLibrary(name) ? name.toLowerCase(Locale.ROOT) : FUNCTIONS.getOrDefault(name, name));
+  }
+
+  /** {@code ARG_MAX(value, by)}, or with a third argument the values of so many rows. */
+  private static Aggregate chosen(SqlCall call, String function) {
+    refuseDistinct(call);
+    boolean several = call.operandCount() == 3;
+    if (!several) {
+      expectOperands(call, 2);
+    }
+    Optional<SqlNode> value = Optional.of(call.operand(0));
+    Optional<SqlNode> by = Optional.of(call.operand(1));
+    if (several) {
+      Map<String, String> config = new HashMap<>();
+      config.put("n", literal(call.operand(2), "number of rows"));
+      config.put("reverse", Boolean.toString(function.equals("arg_min")));
+      config.put(Aggregates.BY, "true");
+      return new Aggregate("top", value, by, Map.copyOf(config));
+    }
+    return new Aggregate(function, value, by, Map.of());
   }
 
   private static boolean isOfLibrary(String name) {

@@ -10,8 +10,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -250,19 +252,50 @@ public interface Aggregation {
    * skipped.
    */
   static Aggregation chosen(String column, String by, boolean largest, Comparator<Object> ties) {
+    return group ->
+        ranked(group, row -> row.value(column), by, largest, ties)
+            .findFirst()
+            .map(row -> row.value(column))
+            .orElse(null);
+  }
+
+  /** The values of the {@code n} rows that {@link #chosen} would choose, one after the other. */
+  static Aggregation top(
+      String column, String by, int n, boolean largest, Comparator<Object> ties) {
+    return group ->
+        listed(ranked(group, row -> row.value(column), by, largest, ties).limit(n), column);
+  }
+
+  /** As {@link #top}, with all columns of the rows. */
+  static Aggregation topRows(
+      List<String> columns, String by, int n, boolean largest, Comparator<Object> ties) {
+    return group ->
+        ranked(group, row -> row.values(columns).toArray(), by, largest, ties)
+            .limit(n)
+            .map(row -> (Object) row.values(columns).toArray())
+            .toList();
+  }
+
+  private static List<@Nullable Object> listed(Stream<TimedRow> rows, String column) {
+    List<@Nullable Object> values = new ArrayList<>();
+    rows.forEach(row -> values.add(row.value(column)));
+    return values;
+  }
+
+  private static Stream<TimedRow> ranked(
+      List<TimedRow> group,
+      Function<TimedRow, @Nullable Object> value,
+      String by,
+      boolean largest,
+      Comparator<Object> ties) {
     Comparator<Object> order = Aggregation::sqlOrder;
     Comparator<TimedRow> best =
         Comparator.comparing(
                 (TimedRow row) -> Objects.requireNonNull(row.value(by)),
                 largest ? order.reversed() : order)
             .thenComparingLong(TimedRow::time)
-            .thenComparing(row -> row.value(column), Comparator.nullsFirst(ties));
-    return group ->
-        group.stream()
-            .filter(row -> row.value(by) != null)
-            .min(best)
-            .map(row -> row.value(column))
-            .orElse(null);
+            .thenComparing(value, Comparator.nullsFirst(ties));
+    return group.stream().filter(row -> row.value(by) != null).sorted(best);
   }
 
   /**

@@ -4,7 +4,13 @@ import dev.millrace.diag.Nearest;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.Aggregate;
+import dev.millrace.expr.aggregate.order.ArgAggregate;
+import dev.millrace.expr.aggregate.order.ExtremeAggregate;
+import dev.millrace.expr.aggregate.order.TopAggregate;
+import dev.millrace.expr.aggregate.order.TopByAggregate;
+import dev.millrace.expr.aggregate.order.ValueOrder;
 import dev.millrace.expr.aggregate.sketch.ApproximateCountAggregate;
+import dev.millrace.expr.aggregate.sketch.ApproximateQuantileAggregate;
 import dev.millrace.expr.aggregate.user.LibraryAggregate;
 import dev.millrace.function.found.FoundAggregate;
 import dev.millrace.function.found.Libraries;
@@ -14,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +47,14 @@ import org.jspecify.annotations.Nullable;
  *       proportion: DOUBLE, the one nearest to the exact value; of decimals as {@code mean}. With
  *       {@code discrete: true} it is the smallest value that the share q of the values does not
  *       exceed, of whatever has an order.
+ *   <li>{@code approx_quantile} (config {@code q}): of numbers DOUBLE, the discrete quantile; exact
+ *       of up to 256 values, of more within 0.8 % of it.
  *   <li>{@code mode}: the most frequent value, of several the smallest.
  *   <li>{@code min}, {@code max}, {@code top} (config {@code n}, the n largest, descending; 10
  *       unless given; with {@code reverse: true} the n smallest, ascending): numbers, strings (by
  *       UTF-16 unit), booleans (false first), times, bytes (unsigned). NaN is above every other
- *       number, −0.0 below 0.0.
+ *       number, −0.0 below 0.0. {@code top} with {@code by: true} takes ROWs of two and gives the
+ *       firsts of those rows whose seconds are the n largest, ties and NULLs as {@code arg_max}.
  *   <li>{@code approx_count_distinct}: as {@code count_distinct}, exact up to 512 different values;
  *       of more an estimate with a standard error of 1.6 %.
  *   <li>{@code arg_min}, {@code arg_max}: of ROWs of two, the first of the row with the smallest or
@@ -63,6 +73,11 @@ import org.jspecify.annotations.Nullable;
 public final class Aggregates {
   private static final int DEFAULT_TOP = 10;
   private static final int MAX_TOP = 100_000;
+  private static final String TOP = "top";
+  private static final String APPROX_QUANTILE = "approx_quantile";
+
+  /** Of {@code top}: that it takes values with others that they are ranked by. */
+  public static final String BY = "by";
 
   private static final List<String> NAMES =
       List.of(
@@ -73,6 +88,7 @@ public final class Aggregates {
           "mean",
           "median",
           "quantile",
+          APPROX_QUANTILE,
           "mode",
           "variance",
           "var_samp",
@@ -91,7 +107,7 @@ public final class Aggregates {
           "arg_min",
           "arg_max",
           "any_value",
-          "top",
+          TOP,
           "collect",
           "group",
           "concat",
@@ -100,9 +116,14 @@ public final class Aggregates {
   /** What each function can be configured with. */
   private static final Map<String, List<String>> SETTINGS =
       Map.of(
-          "top", List.of("n", "reverse"),
-          "quantile", List.of("q", "discrete"),
-          "string_agg", List.of("separator"));
+          TOP,
+          List.of("n", "reverse", BY),
+          "quantile",
+          List.of("q", "discrete"),
+          APPROX_QUANTILE,
+          List.of("q"),
+          "string_agg",
+          List.of("separator"));
 
   private Aggregates() {}
 
@@ -141,6 +162,14 @@ public final class Aggregates {
   /** Whether a function takes a value with another that it is chosen by. */
   public static boolean chooses(String function) {
     return function.equals("arg_min") || function.equals("arg_max");
+  }
+
+  /**
+   * Whether a function with these settings takes values, or whole rows, with others that they are
+   * ranked by.
+   */
+  public static boolean ranks(String function, Set<String> settings) {
+    return function.equals(TOP) && settings.contains(BY);
   }
 
   /**
@@ -184,6 +213,8 @@ public final class Aggregates {
       case "mean" -> number(function, argument, true);
       case "median" -> quantile(function, argument, Quantile.MEDIAN);
       case "quantile" -> quantile(argument, config);
+      case APPROX_QUANTILE ->
+          new ApproximateQuantileAggregate(number(function, argument), share(function, config).q());
       case "mode" -> new ModeAggregate(ordered(function, argument));
       case "variance", "var_samp", "var_pop", "stddev", "stddev_samp", "stddev_pop" ->
           spread(function, argument);
@@ -197,7 +228,11 @@ public final class Aggregates {
       case "last_row" -> new FirstLastAggregate(row(function, argument), true);
       case "arg_min" -> new ArgAggregate(pair(function, argument), false);
       case "arg_max" -> new ArgAggregate(pair(function, argument), true);
-      case "top" -> new TopAggregate(argument, topOrder(argument, config), top(config));
+      case TOP ->
+          flag(TOP, BY, config)
+              ? new TopByAggregate(
+                  pair(function, argument), !flag(TOP, "reverse", config), top(config))
+              : new TopAggregate(argument, topOrder(argument, config), top(config));
       case "collect", "group" -> CollectAggregate.values(argument);
       case "string_agg" -> new TextAggregate(text(function, argument), separator(config));
       default -> CollectAggregate.concat(array(function, argument));
@@ -223,11 +258,22 @@ public final class Aggregates {
   }
 
   private static Aggregate<?> quantile(FieldType argument, Map<String, ?> config) {
-    Object q = config.get("q");
-    Quantile quantile = q == null ? Quantile.MEDIAN : Quantile.of(q);
+    Quantile quantile = share("quantile", config);
     return flag("quantile", "discrete", config)
         ? OrderedQuantileAggregate.value(ordered("quantile", argument), quantile)
         : quantile("quantile", argument, quantile);
+  }
+
+  private static Quantile share(String function, Map<String, ?> config) {
+    Object q = config.get("q");
+    return q == null ? Quantile.MEDIAN : Quantile.of(function, q);
+  }
+
+  private static FieldType number(String function, FieldType argument) {
+    return switch (ValueKind.of(argument)) {
+      case INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL -> argument;
+      default -> throw wrongType(function, "numbers", argument);
+    };
   }
 
   private static Aggregate<?> quantile(String function, FieldType argument, Quantile quantile) {
@@ -256,7 +302,13 @@ public final class Aggregates {
     }
     return switch (ValueKind.of(argument)) {
       case ARRAY, MAP, ROW ->
-          throw wrongType(function, "numbers, strings, booleans, bytes or times", argument);
+          throw wrongType(
+              function,
+              "numbers, strings, booleans, bytes or times",
+              argument,
+              function.equals(TOP) && ValueKind.of(argument) == ValueKind.ROW
+                  ? ". Rows are ranked with 'config: {by: EXPRESSION}'"
+                  : "");
       default -> new ValueOrder(ValueKind.of(argument));
     };
   }
@@ -306,13 +358,19 @@ public final class Aggregates {
 
   private static IllegalArgumentException wrongType(
       String function, String wanted, FieldType argument) {
+    return wrongType(function, wanted, argument, "");
+  }
+
+  private static IllegalArgumentException wrongType(
+      String function, String wanted, FieldType argument, String hint) {
     return new IllegalArgumentException(
         "'"
             + function
             + "' takes "
             + wanted
             + ", but its argument is of type "
-            + ValueKind.of(argument).sqlName());
+            + ValueKind.of(argument).sqlName()
+            + hint);
   }
 
   private static void checkConfig(String function, Map<String, ?> config) {
@@ -334,8 +392,8 @@ public final class Aggregates {
   }
 
   private static Comparator<Object> topOrder(FieldType argument, Map<String, ?> config) {
-    ValueOrder order = order("top", argument);
-    return flag("top", "reverse", config) ? Collections.reverseOrder(order) : order;
+    ValueOrder order = order(TOP, argument);
+    return flag(TOP, "reverse", config) ? Collections.reverseOrder(order) : order;
   }
 
   private static boolean flag(String function, String name, Map<String, ?> config) {

@@ -5,6 +5,7 @@ import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.ValueCodec;
 import dev.millrace.expr.Aggregate;
+import dev.millrace.expr.aggregate.order.ValueOrder;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;

@@ -7,6 +7,7 @@ import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
 import dev.millrace.element.coding.ValueCodec;
 import dev.millrace.expr.Aggregate;
+import dev.millrace.expr.aggregate.order.ValueOrder;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

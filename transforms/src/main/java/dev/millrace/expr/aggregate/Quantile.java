@@ -16,9 +16,10 @@ record Quantile(BigDecimal q) implements Serializable {
   /**
    * The one that a file asks for.
    *
+   * @param function whose it is, for messages
    * @throws IllegalArgumentException with a sentence for users
    */
-  static Quantile of(Object q) {
+  static Quantile of(String function, Object q) {
     try {
       BigDecimal share = new BigDecimal(q.toString());
       // More digits than a count of values can tell apart would only cost time.
@@ -26,13 +27,13 @@ record Quantile(BigDecimal q) implements Serializable {
         return new Quantile(share);
       }
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(bad(q), e);
+      throw new IllegalArgumentException(bad(function, q), e);
     }
-    throw new IllegalArgumentException(bad(q));
+    throw new IllegalArgumentException(bad(function, q));
   }
 
-  private static String bad(Object q) {
-    return "'q' of 'quantile' must be a number from 0 to 1, such as 0.95, but was: " + q;
+  private static String bad(String function, Object q) {
+    return "'q' of '" + function + "' must be a number from 0 to 1, such as 0.95, but was: " + q;
   }
 
   /**

@@ -190,7 +190,7 @@ class AggregateLawsTest {
     add(all, type, value, "sum", "mean", "median", "quantile");
     add(all, type, value, "variance", "var_samp", "var_pop");
     add(all, type, value, "stddev", "stddev_samp", "stddev_pop");
-    add(all, type, value, Map.of("q", "0.95"), "quantile");
+    add(all, type, value, Map.of("q", "0.95"), "quantile", "approx_quantile");
     addOrdered(all, type, value);
   }
 
@@ -199,6 +199,7 @@ class AggregateLawsTest {
     add(all, type, value, "min", "max", "top", "mode");
     add(all, type, value, Map.of("discrete", "true", "q", "0.3"), "quantile");
     add(all, rows(type), r -> row(r, value.apply(r)), "arg_min", "arg_max");
+    add(all, rows(type), r -> row(r, value.apply(r)), Map.of("n", "3", "by", "true"), "top");
     addAny(all, type, value);
   }
 

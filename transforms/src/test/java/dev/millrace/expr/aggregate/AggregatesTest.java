@@ -279,10 +279,10 @@ class AggregatesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "unknown aggregate function 'summ'; expected one of count, count_distinct,"
-                + " approx_count_distinct, sum, mean, median, quantile, mode, variance, var_samp,"
-                + " var_pop, stddev, stddev_samp, stddev_pop, min, max, any, all, first, last,"
-                + " first_row, last_row, arg_min, arg_max, any_value, top, collect, group, concat,"
-                + " string_agg. Did you mean 'sum'?");
+                + " approx_count_distinct, sum, mean, median, quantile, approx_quantile, mode,"
+                + " variance, var_samp, var_pop, stddev, stddev_samp, stddev_pop, min, max, any,"
+                + " all, first, last, first_row, last_row, arg_min, arg_max, any_value, top,"
+                + " collect, group, concat, string_agg. Did you mean 'sum'?");
   }
 
   @ParameterizedTest
@@ -291,6 +291,7 @@ class AggregatesTest {
     "mean, numbers",
     "variance, numbers",
     "stddev_pop, numbers",
+    "approx_quantile, numbers",
     "any, booleans",
     "all, booleans",
     "concat, arrays",
@@ -336,7 +337,7 @@ class AggregatesTest {
   void unknownConfigurationIsRefused() {
     assertThatThrownBy(() -> Aggregates.create("top", LONG, Map.of("m", 1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("unknown configuration 'm' of 'top'; expected n or reverse");
+        .hasMessage("unknown configuration 'm' of 'top'; expected n or reverse or by");
     assertThatThrownBy(() -> Aggregates.create("sum", LONG, Map.of("n", 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("'sum' takes no configuration, but got 'n'");

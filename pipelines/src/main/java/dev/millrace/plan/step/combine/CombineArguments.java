@@ -1,5 +1,7 @@
 package dev.millrace.plan.step.combine;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.expr.aggregate.Aggregates;
@@ -18,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one aggregate, and what it takes of each row. */
 public final class CombineArguments {
-  private static final String BY = "by";
-
   private final StepScope scope;
   private final Schema input;
   private final String name;
@@ -56,9 +56,16 @@ public final class CombineArguments {
     Map<String, String> config = new LinkedHashMap<>();
     field.config().forEach((key, value) -> config.put(key, value.text()));
     if (Aggregates.chooses(function(field))) {
-      config.remove(BY);
+      config.remove(Aggregates.BY);
+    } else if (ranks(field)) {
+      // What values are ranked by is a part of the argument.
+      config.put(Aggregates.BY, "true");
     }
     return config;
+  }
+
+  private static boolean ranks(CombineField field) {
+    return Aggregates.ranks(function(field), field.config().keySet());
   }
 
   /** Empty if something is wrong, which is reported. */
@@ -72,6 +79,9 @@ public final class CombineArguments {
                   + " gives a value of the row with the greatest 'by'.")
           : packed(taken -> Optional.of(PackedExpression.ofColumns(input, taken)));
     }
+    if (ranks(field) && field.value().isEmpty()) {
+      return packed(taken -> ranked(Optional.of(PackedExpression.ofColumns(input, null)), taken));
+    }
     boolean unnamed = field.value().isEmpty() && !function(field).equals("count");
     if (unnamed && !input.hasField(name)) {
       return refused(
@@ -83,20 +93,21 @@ public final class CombineArguments {
               + name
               + ": {value: COLUMN, fn: "
               + function(field)
-              + "}; columns are "
+              + "}"
+              + (function(field).equals("top")
+                  ? ", or, for whole rows, fn: {type: top, config: {by: COLUMN}}"
+                  : "")
+              + "; columns are "
               + String.join(", ", input.getFieldNames())
               + ".");
     }
     Located value = field.value().orElseGet(() -> new Located(name, field.function().position()));
-    if (Aggregates.chooses(function(field))) {
-      Located by = field.config().get(BY);
-      return by == null
-          ? refused(
-              "'"
-                  + function(field)
-                  + "' needs 'config: {by: EXPRESSION}', which it chooses"
-                  + " by.")
-          : packed(taken -> chosen(value, by, taken));
+    if (Aggregates.chooses(function(field)) && !field.config().containsKey(Aggregates.BY)) {
+      return refused(
+          "'" + function(field) + "' needs 'config: {by: EXPRESSION}', which it chooses by.");
+    }
+    if (Aggregates.chooses(function(field)) || ranks(field)) {
+      return packed(taken -> ranked(type(value, configKey), taken));
     }
     return field.filter().isEmpty() ? plain(value) : filtered(value, field.filter().get());
   }
@@ -151,11 +162,12 @@ public final class CombineArguments {
         .map(typed -> new CombineArgument(text, typed, nulls));
   }
 
-  private Optional<TypedExpression> chosen(
-      Located value, Located by, @Nullable TypedExpression taken) {
-    Optional<TypedExpression> typed = type(value, configKey);
-    Optional<TypedExpression> order = type(by, configKey + ".fn.config." + BY);
-    return typed.flatMap(v -> order.map(o -> PackedExpression.chosen(v, o, taken, input)));
+  /** A value with what {@code by} says. */
+  private Optional<TypedExpression> ranked(
+      Optional<TypedExpression> value, @Nullable TypedExpression taken) {
+    Located by = requireNonNull(field.config().get(Aggregates.BY));
+    Optional<TypedExpression> order = type(by, configKey + ".fn.config." + Aggregates.BY);
+    return value.flatMap(v -> order.map(o -> PackedExpression.chosen(v, o, taken, input)));
   }
 
   /** Rows, or those for which the predicate is TRUE. */

@@ -24,6 +24,7 @@ import java.util.Map;
 /** The keys of {@code Combine}. */
 public final class CombineKeys {
   private static final String QUANTILE = "fn: {type: quantile, config: {q: 0.95}}";
+  private static final String ESTIMATED = "fn: {type: approx_quantile, config: {q: 0.95}}";
   private static final String DISCRETE = "fn: {type: quantile, config: {q: 0.95, discrete: true}}";
 
   /** What other systems call an aggregate, and some that are written otherwise here. */
@@ -39,8 +40,9 @@ public final class CombineKeys {
           Map.entry("percentile_cont", QUANTILE),
           Map.entry("quantile_cont", QUANTILE),
           Map.entry("quantiles", QUANTILE),
-          Map.entry("approx_quantiles", QUANTILE + ", which is exact"),
-          Map.entry("approx_percentile", QUANTILE + ", which is exact"),
+          Map.entry("approx_quantiles", ESTIMATED),
+          Map.entry("approx_percentile", ESTIMATED),
+          Map.entry("tdigest", ESTIMATED),
           Map.entry("percentile_disc", DISCRETE),
           Map.entry("quantile_disc", DISCRETE),
           Map.entry("count_if", "fn: count with filter: PREDICATE"),
@@ -188,9 +190,9 @@ public final class CombineKeys {
                     optional(
                         "config",
                         new MapOf<>("argument", Simple.TEXT),
-                        "Further arguments: `n` and `reverse` of `top`, `q` and `discrete`"
-                            + " of `quantile`, `separator` of `string_agg`, `by` of"
-                            + " `arg_min` and `arg_max`."))),
+                        "Further arguments: `n`, `reverse` and `by` of `top`, `q` and"
+                            + " `discrete` of `quantile`, `q` of `approx_quantile`, `separator`"
+                            + " of `string_agg`, `by` of `arg_min` and `arg_max`."))),
             "The aggregate."));
     keys.addAll(List.of(more));
     return ObjectOf.of(keys.toArray(Key<?>[]::new));

@@ -70,7 +70,10 @@ final class SequenceReader {
     Fields own = Fields.read(written, entry.position(), path, SequenceKeys.COLUMN.keys(), problems);
     String function = computed.function().text();
     Position place = computed.function().position();
-    boolean takesRows = WITHOUT_VALUE.contains(function) || Aggregates.takesRows(function);
+    boolean takesRows =
+        WITHOUT_VALUE.contains(function)
+            || Aggregates.takesRows(function)
+            || Aggregates.ranks(function, computed.config().keySet());
     if (!takesRows && !own.has("value")) {
       problems.missingKey(place, path, "value");
       return Optional.empty();

@@ -1,4 +1,4 @@
-package dev.millrace.expr.aggregate;
+package dev.millrace.expr.aggregate.order;
 
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.coding.ByteSink;
@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
  * that of the earliest event, of one time the smallest by its bytes. Rows whose {@code by} is NULL
  * are skipped; a NULL value counts like any other.
  */
-final class ArgAggregate implements Aggregate<ArgAggregate.Best> {
+public final class ArgAggregate implements Aggregate<ArgAggregate.Best> {
   private final FieldType type;
   private final ValueCodec values;
   private final ValueCodec bys;
   private final ValueOrder order;
   private final boolean largest;
 
-  ArgAggregate(Schema pair, boolean largest) {
+  /**
+   * @param pair the columns of a row: a value, and what has an order
+   */
+  public ArgAggregate(Schema pair, boolean largest) {
     FieldType by = pair.getField(1).getType();
     this.type = pair.getField(0).getType().withNullable(true);
     this.values = ValueCodec.of(type);
@@ -109,7 +112,7 @@ final class ArgAggregate implements Aggregate<ArgAggregate.Best> {
   }
 
   /** The row chosen so far; {@code by} is null before the first. */
-  static final class Best {
+  public static final class Best {
     @Nullable Object value;
     @Nullable Object by;
     long time;

@@ -1,4 +1,4 @@
-package dev.millrace.expr.aggregate;
+package dev.millrace.expr.aggregate.order;
 
 import dev.millrace.element.ValueKind;
 import java.io.Serializable;
@@ -10,10 +10,10 @@ import java.util.Comparator;
  * The order of values of one kind. Values that it calls equal have equal bits, so that which of
  * them is taken cannot show: decimals of one value go by scale, NaNs by their bits.
  */
-final class ValueOrder implements Comparator<Object>, Serializable {
+public final class ValueOrder implements Comparator<Object>, Serializable {
   private final ValueKind kind;
 
-  ValueOrder(ValueKind kind) {
+  public ValueOrder(ValueKind kind) {
     this.kind = kind;
   }
 

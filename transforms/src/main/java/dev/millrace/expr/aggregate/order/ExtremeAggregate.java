@@ -1,4 +1,4 @@
-package dev.millrace.expr.aggregate;
+package dev.millrace.expr.aggregate.order;
 
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * The smallest or the largest value. Of booleans the smallest is their logical AND, and the largest
  * their OR.
  */
-final class ExtremeAggregate implements Aggregate<ExtremeAggregate.Best> {
+public final class ExtremeAggregate implements Aggregate<ExtremeAggregate.Best> {
   private final FieldType type;
   private final ValueCodec codec;
   private final ValueOrder order;
   private final boolean largest;
 
-  ExtremeAggregate(FieldType type, ValueOrder order, boolean largest) {
+  public ExtremeAggregate(FieldType type, ValueOrder order, boolean largest) {
     this.type = type;
     this.codec = ValueCodec.of(type);
     this.order = order;
@@ -76,7 +76,7 @@ final class ExtremeAggregate implements Aggregate<ExtremeAggregate.Best> {
   }
 
   /** The best value so far; null before the first. */
-  static final class Best {
+  public static final class Best {
     @Nullable Object value;
   }
 }

@@ -1,4 +1,4 @@
-package dev.millrace.expr.aggregate;
+package dev.millrace.expr.aggregate.order;
 
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The n largest values, descending; or the n smallest, ascending, in the reverse order. The
  * accumulator's head is the last of them.
  */
-final class TopAggregate implements Aggregate<PriorityQueue<Object>> {
+public final class TopAggregate implements Aggregate<PriorityQueue<Object>> {
   private final FieldType type;
   private final ValueCodec codec;
   private final Comparator<Object> order;
@@ -24,7 +24,7 @@ final class TopAggregate implements Aggregate<PriorityQueue<Object>> {
   /**
    * @param order serializable; the greatest come first
    */
-  TopAggregate(FieldType type, Comparator<Object> order, int n) {
+  public TopAggregate(FieldType type, Comparator<Object> order, int n) {
     this.type = type;
     this.codec = ValueCodec.of(type);
     this.order = order;
