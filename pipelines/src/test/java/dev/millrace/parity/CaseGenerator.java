@@ -105,7 +105,8 @@ final class CaseGenerator {
       case 14, 15 -> LookupDraws.lookup(draw, name, in);
       case 16, 17, 18 -> in.timed() ? keyed.deduplicate(in) : null;
       case 19 -> in.timed() ? keyed.deduplicateOnArrival(in) : null;
-      case 20, 21, 22, 23, 24 -> keyed.join(in, draw.of(flows));
+      case 20, 21, 22, 23 -> keyed.join(in, draw.chance(0.15) ? in : draw.of(flows));
+      case 24 -> new ManyJoinDraws(draw, name).join(List.of(in, draw.of(flows), draw.of(flows)));
       case 25 -> in.timed() ? new DetectDraws(draw, name, in).step() : null;
       case 30 -> in.timed() ? latest(name, in) : null;
       case 31, 32 -> in.timed() ? new SequenceDraws(draw, name, in).step() : null;

@@ -56,6 +56,9 @@ final class Coverage {
 
   private static final String TOLERANCE = "as of with a tolerance";
   private static final String BOUNDED_SESSIONS = "windows SessionWindows of a maximum length";
+  private static final String SELF_JOIN = "join with itself";
+  private static final String MANY_JOIN = "join of three";
+  private static final String RANKED = "top by another column";
   private static final String GAPS = "gaps of Combine";
   private static final String BOUNDS = "bounds of Combine";
   private static final String EARLY_BY_CLOCK = "early by clock";
@@ -90,6 +93,16 @@ final class Coverage {
         seen.add(TOLERANCE);
       }
       seen.add("join " + join.type());
+      Set<String> inputs =
+          transform.inputs().stream()
+              .map(input -> input.reference().text())
+              .collect(Collectors.toSet());
+      if (inputs.size() < transform.inputs().size()) {
+        seen.add(SELF_JOIN + " by " + join.kind().getClass().getSimpleName());
+      }
+      if (transform.inputs().size() > 2) {
+        seen.add(MANY_JOIN);
+      }
     } else if (step instanceof KeyedStep.Detect detect) {
       detect.rules().values().forEach(rule -> seen.add("rule " + rule.getClass().getSimpleName()));
     } else if (step instanceof KeyedStep.Sequence sequence) {
@@ -110,7 +123,13 @@ final class Coverage {
       combine
           .combine()
           .values()
-          .forEach(f -> seen.add("aggregate " + f.function().text().toLowerCase(Locale.ROOT)));
+          .forEach(
+              field -> {
+                seen.add("aggregate " + field.function().text().toLowerCase(Locale.ROOT));
+                if (Aggregates.ranks(field.function().text(), field.config().keySet())) {
+                  seen.add(RANKED);
+                }
+              });
     }
   }
 
@@ -202,11 +221,15 @@ final class Coverage {
             Type.MAP,
             Type.ROW)
         .forEach(type -> all.add("type " + type));
+    permitted(JoinKind.PairJoin.class)
+        .forEach(kind -> all.add(SELF_JOIN + " by " + kind.getSimpleName()));
     all.addAll(List.of("frame within", "frame rows", "frame so far"));
     all.addAll(List.of("column lag", "column lead", "column row_number", "column changed"));
     all.addAll(
         List.of(
             TOLERANCE,
+            MANY_JOIN,
+            RANKED,
             BOUNDED_SESSIONS,
             BOUNDS,
             GAPS,
