@@ -2,6 +2,7 @@ package org.apache.beam.runners.flink;
 
 import java.util.Objects;
 import org.apache.beam.runners.flink.translation.wrappers.streaming.PromptWatermarks;
+import org.apache.beam.runners.flink.translation.wrappers.streaming.StableInput;
 import org.apache.beam.runners.flink.translation.wrappers.streaming.io.source.ResumedSources;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.MetricsEnvironment;
@@ -48,10 +49,10 @@ public final class FlinkTranslation {
       var graph = stream.getStreamGraph();
       graph.setJobName(name);
       JobGraph job = graph.getJobGraph();
-      if (options.getFinishBundleBeforeCheckpointing()) {
-        // Otherwise rows that a checkpoint ends a bundle with wait before the watermark.
-        PromptWatermarks.install(job, FlinkTranslation.class.getClassLoader());
-      }
+      mend(
+          job,
+          options.getFinishBundleBeforeCheckpointing(),
+          FlinkTranslation.class.getClassLoader());
       return job;
     }
     ExecutionEnvironment batch = translated.getBatchExecutionEnvironment();
@@ -78,27 +79,37 @@ public final class FlinkTranslation {
     StreamGraph graph = stream.getStreamGraph();
     graph.setJobName(options.getJobName());
     return stream.executeAsync(
-        options.getFinishBundleBeforeCheckpointing() ? new PromptGraph(graph) : graph);
+        new MendedGraph(graph, options.getFinishBundleBeforeCheckpointing()));
   }
 
-  /** A graph whose job has prompt watermarks, for who makes the job himself. */
-  private static final class PromptGraph extends StreamGraph {
-    private final StreamGraph graph;
+  private static void mend(JobGraph job, boolean bundlesEndBeforeBarriers, ClassLoader classes) {
+    StableInput.install(job, classes);
+    if (bundlesEndBeforeBarriers) {
+      // Otherwise rows that a checkpoint ends a bundle with wait before the watermark.
+      PromptWatermarks.install(job, classes);
+    }
+  }
 
-    PromptGraph(StreamGraph graph) {
+  /** A graph whose job has other operators than Beam's, for who makes the job himself. */
+  private static final class MendedGraph extends StreamGraph {
+    private final StreamGraph graph;
+    private final boolean bundlesEndBeforeBarriers;
+
+    MendedGraph(StreamGraph graph, boolean bundlesEndBeforeBarriers) {
       super(
           graph.getJobConfiguration(),
           graph.getExecutionConfig(),
           graph.getCheckpointConfig(),
           graph.getSavepointRestoreSettings());
       this.graph = graph;
+      this.bundlesEndBeforeBarriers = bundlesEndBeforeBarriers;
       setJobName(graph.getJobName());
     }
 
     @Override
     public JobGraph getJobGraph(ClassLoader classes, @Nullable JobID id) {
       JobGraph job = graph.getJobGraph(classes, id);
-      PromptWatermarks.install(job, classes);
+      mend(job, bundlesEndBeforeBarriers, classes);
       return job;
     }
   }

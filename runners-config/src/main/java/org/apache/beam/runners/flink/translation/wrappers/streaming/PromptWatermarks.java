@@ -1,10 +1,6 @@
 package org.apache.beam.runners.flink.translation.wrappers.streaming;
 
-import java.util.Map;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobgraph.JobVertex;
-import org.apache.flink.streaming.api.graph.StreamConfig;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
@@ -25,24 +21,7 @@ public final class PromptWatermarks {
 
   /** Changes the operators of a job that has not been submitted. */
   public static void install(JobGraph job, ClassLoader classes) {
-    for (JobVertex vertex : job.getVertices()) {
-      StreamConfig config = new StreamConfig(vertex.getConfiguration());
-      install(vertex.getConfiguration(), classes);
-      Map<Integer, StreamConfig> chained = config.getTransitiveChainedTaskConfigs(classes);
-      chained.values().forEach(operator -> install(operator.getConfiguration(), classes));
-      config.setAndSerializeTransitiveChainedTaskConfigs(chained);
-    }
-  }
-
-  private static void install(Configuration configuration, ClassLoader classes) {
-    StreamConfig operator = new StreamConfig(configuration);
-    if (operator.getStreamOperatorFactory(classes) instanceof SimpleOperatorFactory<?> factory
-        && factory.getOperator() instanceof DoFnOperator<?, ?, ?> doFn) {
-      Factory<?> prompt = new Factory<>(doFn);
-      prompt.setChainingStrategy(factory.getChainingStrategy());
-      operator.setStreamOperatorFactory(prompt);
-      operator.serializeAllConfigs();
-    }
+    JobOperators.change(job, classes, factory -> new Factory<>(factory.getOperator()));
   }
 
   /** Whether a factory's operators were changed. */
