@@ -38,10 +38,8 @@ import org.apache.beam.sdk.values.TupleTagList;
  * Whoever reads sees all rows of a commit or none. An input that ends is one commit; of one that
  * does not, rows wait for {@link IcebergSinkOptions.Files#commitEvery}, and on Flink for the next
  * checkpoint. A commit is made once, however often it is tried ({@link TableCommit}): a job that
- * restarts from a checkpoint has every row once, unless it is killed again before the next one:
- * Flink's runner may then have handed on files that are in no checkpoint yet, whose rows come
- * again. What a killed job had written and not committed is in no snapshot; {@link
- * IcebergCompaction} removes it.
+ * restarts from a checkpoint has every row once. What a killed job had written and not committed is
+ * in no snapshot; {@link IcebergCompaction} removes it.
  *
  * <p><b>Bad rows.</b> A row with a value that its column cannot hold (ML-6450) is a dead letter;
  * without an output for these, the run fails (ML-5566).

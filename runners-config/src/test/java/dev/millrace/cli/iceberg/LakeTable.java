@@ -36,7 +36,7 @@ public final class LakeTable {
     this.table = table;
   }
 
-  static LakeTable in(Path warehouse, String name) {
+  public static LakeTable in(Path warehouse, String name) {
     return in(Map.of("type", "hadoop", "warehouse", warehouse.toString()), name);
   }
 
@@ -75,7 +75,7 @@ public final class LakeTable {
   }
 
   /** Gives a column of the rows that have a value in another one a new value, in one commit. */
-  void set(String where, Object value, String column, Object changed) throws IOException {
+  public void set(String where, Object value, String column, Object changed) throws IOException {
     OutputFileFactory places =
         OutputFileFactory.builderFor(table, 0, 0)
             .format(FileFormat.PARQUET)
