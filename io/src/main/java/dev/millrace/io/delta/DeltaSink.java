@@ -38,9 +38,8 @@ import org.apache.beam.sdk.values.TupleTagList;
  * the table. Whoever reads sees all rows of a commit or none. An input that ends is one commit; of
  * one that does not, rows wait for {@link DeltaSinkOptions.Files#commitEvery}, and on Flink for the
  * next checkpoint. A commit is made once, however often it is tried ({@link TableCommit}): a job
- * that restarts from a checkpoint has every row once, unless it is killed again before the next
- * one: Flink's runner may then have handed on files that are in no checkpoint yet, whose rows come
- * again. What a killed job had written and not committed is in no version.
+ * that restarts from a checkpoint has every row once. What a killed job had written and not
+ * committed is in no version.
  *
  * <p><b>Bad rows.</b> A row with a value that its column cannot hold (ML-6480) is a dead letter;
  * without an output for these, the run fails (ML-5606).
