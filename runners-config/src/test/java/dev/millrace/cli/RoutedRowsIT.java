@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.cli.iceberg.LakeTable;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,6 +110,10 @@ class RoutedRowsIT {
             input: All
             live: {type: WriteToJdbc, config: TABLES}
             replay: REPLAY
+          lakes:
+            input: All
+            live: {type: WriteToIceberg, config: LAKES}
+            replay: {type: WriteToIceberg, config: LAKES}
           files:
             input: All
             live: {type: WriteToJson, config: {path: DIR/live-files, directory: FILES}}
@@ -123,6 +128,11 @@ class RoutedRowsIT {
                     + server.url()
                     + "', username: postgres, table: {expression: \"'orders_' || region\", names:"
                     + " [orders_eu, orders_us]}, mode: upsert, key: [region, id], version: at}")
+            .replace(
+                "LAKES",
+                "{catalog_properties: {warehouse: DIR/lake}, table: {expression: \"'orders.' ||"
+                    + " region\", names: [orders.eu, orders.us, orders.none]}, mode: upsert, key:"
+                    + " [region, id], version: at}")
             .replace(
                 "TOPIC",
                 "{expression: \"'orders.' || region\", name_pattern: \"orders[.][a-z]{2}\"}")
@@ -173,11 +183,17 @@ class RoutedRowsIT {
         .toList();
   }
 
-  private void assertTables() throws Exception {
+  private void assertPlaces() throws Exception {
     for (String region : List.of("eu", "us")) {
       assertThat(server.rows("select id from orders_" + region + " order by id"))
           .isEqualTo(ids(region));
     }
+    LakeTable us = LakeTable.in(dir.resolve("lake"), "orders.us");
+    assertThat(us.rows().stream().map(row -> row.split("[|]")[0]))
+        .containsExactlyInAnyOrderElementsOf(ids("us"));
+    assertThat(LakeTable.in(dir.resolve("lake"), "orders.eu").rows())
+        .hasSameSizeAs(ids("eu"))
+        .allMatch(row -> row.contains("|eu|"));
   }
 
   @Test
@@ -206,10 +222,15 @@ class RoutedRowsIT {
     // when
     Result live = millrace("run", file, "--until-idle=2s");
     Result archived = millrace("archive", file, "--until-idle=2s");
-    assertTables();
+    assertPlaces();
     Result same = millrace("verify", file);
     makeTables();
     Result replayed = millrace("replay", file);
+    assertPlaces();
+    // A replay replaces all tables, those too that no row names.
+    assertThat(LakeTable.in(dir.resolve("lake"), "orders.none").rows()).isEmpty();
+    LakeTable.in(dir.resolve("lake"), "orders.eu").set("id", 1L, "region", "us");
+    Result movedInLake = millrace("verify", file);
     server.execute("insert into orders_us select * from orders_eu where id = 1");
     Result moved = millrace("verify", file);
 
@@ -227,11 +248,14 @@ class RoutedRowsIT {
                         line -> line.replaceAll(".*\"step\": ?\"([a-z]+)\".*", "$1"),
                         Collectors.counting())))
         .containsExactlyInAnyOrderEntriesOf(
-            Map.of("topics", 9L, "tables", 9L, "files", (long) ATTACKS.size()));
+            Map.of("topics", 9L, "tables", 9L, "lakes", 9L, "files", (long) ATTACKS.size()));
     assertThat(lines("dead")).allMatch(line -> line.contains("ML-6132"));
     assertThat(moved.exitCode()).isNotZero();
     assertThat(String.join(" ", moved.err()))
         .contains("ML-4107")
         .contains("the row belongs to 'orders_eu'");
+    assertThat(String.join(" ", movedInLake.err()))
+        .contains("ML-4107: table 'orders.eu'")
+        .contains("the row belongs to 'orders.us'");
   }
 }

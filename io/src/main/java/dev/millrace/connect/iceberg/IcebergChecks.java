@@ -27,6 +27,14 @@ final class IcebergChecks {
   void check() {
     IcebergPlace.problem(sink)
         .ifPresent(what -> problem(IcebergKeys.TABLE.name(), IcebergCodes.NO_TABLE, what));
+    IcebergKeys.TABLES.check(rows);
+    if (IcebergKeys.TABLES.isPerRow(sink) && IcebergKeys.namesDirectories(sink)) {
+      problem(
+          IcebergKeys.TABLE.name(),
+          IcebergCodes.NO_TABLE,
+          "files of several tables may not lie in one directory, where the upkeep of one would take"
+              + " those of the others for files that nobody knows.");
+    }
     if (!checkColumns()) {
       return;
     }
@@ -35,9 +43,12 @@ final class IcebergChecks {
       problem("", IcebergCodes.COLUMN, "'keep' and 'drop' leave no column.");
     }
     written.getFields().forEach(this::checkType);
-    boolean upsert =
-        new UpsertChecks(rows, IcebergCodes.KEY, (column, key) -> written(column, key, written))
-            .check();
+    UpsertChecks upserts =
+        new UpsertChecks(rows, IcebergCodes.KEY, (column, key) -> written(column, key, written));
+    boolean upsert = upserts.check();
+    if (upsert) {
+      upserts.checkOnePlacePerKey(IcebergKeys.TABLES);
+    }
     sink.find(UpsertKeys.DELETED).ifPresent(column -> checkDeleted(column, upsert, written));
     String time = IcebergKeys.TIME_COLUMN.name();
     sink.find(IcebergKeys.TIME_COLUMN)

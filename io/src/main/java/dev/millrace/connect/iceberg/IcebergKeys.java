@@ -8,6 +8,7 @@ import static dev.millrace.connect.key.Key.required;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.file.FileKeys;
+import dev.millrace.connect.format.TargetKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.ListOf;
@@ -30,6 +31,17 @@ import java.util.stream.Stream;
 final class IcebergKeys {
   static final Key<String> TABLE =
       required("table", Simple.TEXT, "The table with its namespace, `db.orders`.");
+
+  /** A table per row. */
+  static final TargetKeys TABLES =
+      new TargetKeys(TABLE.name(), "a table", false, IcebergPlace::wrongTable);
+
+  static final Key<Object> SINK_TABLE =
+      required(
+          TABLES.key(),
+          OneOf.of(Simple.TEXT, TABLES.type()),
+          "The table with its namespace, `db.orders`, or an expression that names one of several"
+              + " for each row.");
 
   static final Key<String> CATALOG_NAME =
       defaulting("catalog_name", Simple.TEXT, "default", "The name of the catalog.");
@@ -176,7 +188,7 @@ final class IcebergKeys {
 
   static final KeySet SINK =
       KeySet.of(
-          TABLE,
+          SINK_TABLE,
           CATALOG_NAME,
           CATALOG_PROPERTIES,
           CONFIG_PROPERTIES,
@@ -204,9 +216,18 @@ final class IcebergKeys {
 
   private IcebergKeys() {}
 
-  static IcebergTarget target(EndpointSpec endpoint) {
+  static IcebergTarget target(EndpointSpec source) {
+    return target(source, source.value(TABLE));
+  }
+
+  /** The tables of a sink, be it one for all rows. */
+  static List<IcebergTarget> targets(EndpointSpec sink) {
+    return TABLES.names(sink).stream().map(table -> target(sink, table)).toList();
+  }
+
+  private static IcebergTarget target(EndpointSpec endpoint, String table) {
     return new IcebergTarget(
-        endpoint.value(TABLE),
+        table,
         endpoint.value(CATALOG_NAME),
         properties(endpoint, CATALOG_PROPERTIES),
         properties(endpoint, CONFIG_PROPERTIES));

@@ -4,7 +4,10 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.iceberg.client.IcebergCodes;
+import dev.millrace.io.iceberg.client.IcebergTarget;
 import dev.millrace.io.iceberg.filter.RowFilter;
+import dev.millrace.io.iceberg.read.IcebergPlan;
+import java.util.List;
 import java.util.Optional;
 
 /** Whether what the file says of a table's place can be one, before its catalog is asked. */
@@ -13,17 +16,36 @@ final class IcebergPlace {
 
   /** What is wrong with a table's name and properties; empty if nothing is. */
   static Optional<String> problem(EndpointSpec endpoint) {
-    String table = endpoint.value(IcebergKeys.TABLE);
-    if (table.matches("[^.{}]+([.][^.{}]+)+")) {
+    String table = endpoint.text(IcebergKeys.TABLE.name()).orElse("");
+    if (IcebergKeys.TABLES.isPerRow(endpoint) || wrongTable(table).isEmpty()) {
       return IcebergKeys.empty(endpoint).map(name -> "'" + name + "' has no value.");
     }
     return Optional.of(
         table.matches(".*[{].+[}].*")
             ? "'"
                 + table
-                + "' takes its name from the row; a WriteToIceberg writes one table. Put a"
-                + " Partition by that column before it, and an output for each table."
+                + "' takes its name from the row; expected 'table: {expression: …, names: […]}',"
+                + " with all names that there may be."
             : "'" + table + "' names no table; expected NAMESPACE.TABLE.");
+  }
+
+  /**
+   * The tables of a sink; of several those that are there, as each is made with its first row.
+   *
+   * @throws UserException ML-5560, ML-5564, ML-5565
+   */
+  static List<IcebergTarget> madeTables(EndpointSpec sink) {
+    List<IcebergTarget> tables = IcebergKeys.targets(sink);
+    return IcebergKeys.TABLES.isPerRow(sink)
+        ? tables.stream().filter(IcebergPlan::isThere).toList()
+        : tables;
+  }
+
+  /** What is wrong with a table's name, in words after «it». */
+  static Optional<String> wrongTable(String table) {
+    return table.matches("[^.{}]+([.][^.{}]+)+")
+        ? Optional.empty()
+        : Optional.of("has to be NAMESPACE.TABLE");
   }
 
   /**

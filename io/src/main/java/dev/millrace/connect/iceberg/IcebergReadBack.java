@@ -3,12 +3,15 @@ package dev.millrace.connect.iceberg;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.WrittenRows;
+import dev.millrace.connect.format.TargetKeys;
 import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.element.RowFault;
+import dev.millrace.io.iceberg.client.IcebergTarget;
 import dev.millrace.io.iceberg.read.IcebergPlan;
 import dev.millrace.io.iceberg.read.IcebergSourceOptions;
 import dev.millrace.io.iceberg.read.IcebergSplitReader;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Reads a table back: all its rows, whoever wrote them. */
 final class IcebergReadBack implements ReadBack {
@@ -29,6 +32,11 @@ final class IcebergReadBack implements ReadBack {
   }
 
   @Override
+  public Predicate<Object[]> placed(WrittenRows written) {
+    return IcebergKeys.TABLES.places(written)::belongs;
+  }
+
+  @Override
   public boolean keepsTimes() {
     return false;
   }
@@ -39,9 +47,13 @@ final class IcebergReadBack implements ReadBack {
    */
   @Override
   public void read(WrittenRows written, Taker taker) {
-    IcebergPlan plan =
-        IcebergPlan.of(
-            IcebergSourceOptions.of(IcebergKeys.target(written.sink()), written.schema()));
+    IcebergPlace.madeTables(written.sink()).forEach(target -> read(written, target, taker));
+  }
+
+  private static void read(WrittenRows written, IcebergTarget target, Taker taker) {
+    TargetKeys.Places places = IcebergKeys.TABLES.places(written);
+    String table = "table '" + target.table() + "'";
+    IcebergPlan plan = IcebergPlan.of(IcebergSourceOptions.of(target, written.schema()));
     IcebergSplitReader reader = new IcebergSplitReader(plan);
     plan.splits()
         .forEach(
@@ -56,6 +68,7 @@ final class IcebergReadBack implements ReadBack {
                         throw written.notARow(
                             "table '" + split.path() + "'", record.coordinates(), reason);
                       }
+                      places.check(row, target.table()::equals, table, record.coordinates());
                       taker.take(row, record.time(), Optional.empty());
                     }));
   }

@@ -24,6 +24,7 @@ import dev.millrace.io.iceberg.IcebergSinkOptions.Source;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
 import dev.millrace.io.iceberg.WrittenColumns;
 import dev.millrace.io.iceberg.client.IcebergCodes;
+import dev.millrace.io.iceberg.client.IcebergTarget;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,12 +62,15 @@ final class IcebergSinkType implements SinkType {
 
   @Override
   public String place(EndpointSpec sink) {
-    return "table '" + sink.text(IcebergKeys.TABLE.name()).orElse("") + "'";
+    return (IcebergKeys.TABLES.isPerRow(sink) ? "tables " : "table ")
+        + IcebergKeys.TABLES.shown(sink);
   }
 
   @Override
   public boolean isSamePlace(EndpointSpec sink, EndpointSpec other) {
-    return IcebergKeys.target(sink).isSame(IcebergKeys.target(other));
+    List<IcebergTarget> others = IcebergKeys.targets(other);
+    return IcebergKeys.targets(sink).stream()
+        .anyMatch(table -> others.stream().anyMatch(table::isSame));
   }
 
   /**
@@ -99,23 +103,43 @@ final class IcebergSinkType implements SinkType {
   @Override
   public Optional<Upkeep> upkeep() {
     return Optional.of(
-        (sink, settings, said) ->
-            IcebergCompaction.run(
-                IcebergKeys.target(sink),
-                new IcebergCompaction.Options(
-                    settings.targetBytes(), settings.grace(), settings.dryRun(), Instant.now()),
-                said));
+        (sink, settings, said) -> {
+          IcebergCompaction.Options options =
+              new IcebergCompaction.Options(
+                  settings.targetBytes(), settings.grace(), settings.dryRun(), Instant.now());
+          boolean several = IcebergKeys.TABLES.isPerRow(sink);
+          for (IcebergTarget table : IcebergPlace.madeTables(sink)) {
+            String of = several ? table.table() + ": " : "";
+            IcebergCompaction.run(table, options, line -> said.accept(of + line));
+          }
+        });
   }
 
   @Override
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
-    IcebergSinkOptions options = options(context);
+    EndpointSpec sink = context.sink();
+    List<IcebergSinkOptions> tables =
+        IcebergKeys.targets(sink).stream().map(table -> options(context, table)).toList();
+    IcebergSinkOptions first = tables.get(0);
     if (context.asksServices()) {
-      IcebergSink.check(options, context.onlyAsking() ? AT_ONCE : options.retryFor());
+      Duration patience = context.onlyAsking() ? AT_ONCE : first.retryFor();
+      tables.forEach(table -> IcebergSink.check(table, patience));
     }
-    PCollection<Block> left = rows.apply(context.output() + "/write", IcebergSink.write(options));
-    SinkResult result = SinkResult.at(options.target().shown());
-    return options.letters() ? result.withLetters(left) : result;
+    PCollection<Block> left =
+        rows.apply(
+            context.output() + "/write",
+            IcebergKeys.TABLES
+                .target(sink, context.expressions())
+                .map(target -> IcebergSink.write(tables, target))
+                .orElseGet(() -> IcebergSink.write(first)));
+    SinkResult result = SinkResult.at(shown(sink, first.target()));
+    return first.letters() ? result.withLetters(left) : result;
+  }
+
+  private String shown(EndpointSpec sink, IcebergTarget target) {
+    return IcebergKeys.TABLES.isPerRow(sink)
+        ? place(sink) + " of catalog '" + target.catalog() + "'"
+        : target.shown();
   }
 
   /** What is written of rows. */
@@ -125,10 +149,10 @@ final class IcebergSinkType implements SinkType {
         .orElseGet(() -> WrittenColumns.of(rows, IcebergKeys.wanted(sink)));
   }
 
-  private static IcebergSinkOptions options(SinkContext context) {
+  private static IcebergSinkOptions options(SinkContext context, IcebergTarget table) {
     EndpointSpec sink = context.sink();
     return new IcebergSinkOptions(
-        IcebergKeys.target(sink),
+        table,
         columns(sink, context.schema()),
         new Source(context.pipeline(), context.output(), context.step(), context.mark().runId()),
         new Form(

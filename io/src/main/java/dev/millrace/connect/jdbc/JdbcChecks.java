@@ -9,7 +9,6 @@ import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.jdbc.JdbcCodes;
 import dev.millrace.io.jdbc.JdbcSinkOptions;
-import java.util.List;
 import java.util.Optional;
 
 /** Whether what the file says of a table fits the rows; the table itself is asked later. */
@@ -53,7 +52,7 @@ final class JdbcChecks {
                     ? Optional.of(rows.schema().getField(column))
                     : Optional.empty());
     if (upserts.check()) {
-      checkOneTablePerKey(UpsertKeys.key(sink));
+      upserts.checkOnePlacePerKey(JdbcKeys.TABLES);
     }
     sink.find(JdbcKeys.DELETED)
         .ifPresent(column -> checkDeleted(column, UpsertKeys.isUpsert(sink)));
@@ -75,21 +74,6 @@ final class JdbcChecks {
             table ->
                 JdbcPlace.table(JdbcKeys.REVISIONS, table)
                     .forEach(each -> problem(each.key(), each.code(), each.message())));
-  }
-
-  /** Else the newest row of a key could be in one table, and an older one stay in another. */
-  private void checkOneTablePerKey(List<String> key) {
-    List<String> columns = JdbcKeys.TABLES.columns(rows);
-    columns.removeAll(key);
-    if (!columns.isEmpty()) {
-      problem(
-          JdbcKeys.TABLE.name(),
-          JdbcCodes.KEY,
-          "with mode: upsert, rows of one key go to one table, so that it is named by columns of"
-              + " the 'key' alone; got "
-              + String.join(", ", columns)
-              + ".");
-    }
   }
 
   private void checkDeleted(String column, boolean upsert) {

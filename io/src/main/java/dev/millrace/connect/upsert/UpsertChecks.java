@@ -2,6 +2,7 @@ package dev.millrace.connect.upsert;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SinkRows;
+import dev.millrace.connect.format.TargetKeys;
 import dev.millrace.element.ValueKind;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,24 @@ public final class UpsertChecks {
       return true;
     }
     return false;
+  }
+
+  /**
+   * Reports columns beside the key that name the place of a row: else the newest row of a key could
+   * be in one place, and an older one stay in another.
+   */
+  public void checkOnePlacePerKey(TargetKeys places) {
+    List<String> others = places.columns(rows);
+    others.removeAll(UpsertKeys.key(rows.sink()));
+    if (!others.isEmpty()) {
+      rows.error(
+          places.key(),
+          code,
+          "with mode: upsert, rows of one key go to one table, so that it is named by columns of"
+              + " the 'key' alone; got "
+              + String.join(", ", others)
+              + ".");
+    }
   }
 
   private void checkKey(String column) {

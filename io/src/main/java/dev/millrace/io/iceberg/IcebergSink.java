@@ -6,7 +6,9 @@ import dev.millrace.io.file.output.CountWrittenFn;
 import dev.millrace.io.file.output.ShardFn;
 import dev.millrace.io.iceberg.client.IcebergSession;
 import dev.millrace.io.iceberg.pending.WrittenFiles;
+import dev.millrace.io.rows.routing.RowTarget;
 import java.time.Duration;
+import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -55,8 +57,20 @@ public final class IcebergSink extends PTransform<PCollection<Block>, PCollectio
   }
 
   /** Writes rows, and gives the letters of those that have no place. */
-  public static IcebergSink write(IcebergSinkOptions options) {
+  public static PTransform<PCollection<Block>, PCollection<Block>> write(
+      IcebergSinkOptions options) {
     return new IcebergSink(options);
+  }
+
+  /**
+   * The same for tables of which each row names one; a row that names none has no place (ML-6132).
+   * Each table has commits of its own.
+   *
+   * @param tables all that there may be, alike but for their targets
+   */
+  public static PTransform<PCollection<Block>, PCollection<Block>> write(
+      List<IcebergSinkOptions> tables, RowTarget target) {
+    return new RoutedTables(tables, target);
   }
 
   /**
@@ -101,11 +115,12 @@ public final class IcebergSink extends PTransform<PCollection<Block>, PCollectio
         .apply("Commit", ParDo.of(new CommitFn(options)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
         .apply("Count", ParDo.of(new CountWrittenFn(options.counters())));
-    // Letters of all sinks flow together, which asks for one trigger.
-    return written
-        .get(WriteRowsFn.LETTERS)
-        .setCoder(BlockCoder.of())
-        .apply("Letters", when(DefaultTrigger.of()));
+    return letters(written.get(WriteRowsFn.LETTERS));
+  }
+
+  /** Letters of all sinks flow together, which asks for one trigger. */
+  static PCollection<Block> letters(PCollection<Block> letters) {
+    return letters.setCoder(BlockCoder.of()).apply("Letters", when(DefaultTrigger.of()));
   }
 
   /** A replay without a row replaces what is there as well. */
@@ -114,9 +129,11 @@ public final class IcebergSink extends PTransform<PCollection<Block>, PCollectio
         files
             .getPipeline()
             .apply(
-                options.source().output() + "/none",
+                options.source().output() + "/none of " + options.target().table(),
                 Create.of(WrittenFiles.none()).withCoder(WrittenFiles.Coder.of()))
-            .apply(options.source().output() + "/noneAtEnd", when(DefaultTrigger.of()));
+            .apply(
+                options.source().output() + "/noneAtEnd of " + options.target().table(),
+                when(DefaultTrigger.of()));
     return PCollectionList.of(files.apply("AtEnd", when(DefaultTrigger.of())))
         .and(none)
         .apply("OrNone", Flatten.pCollections());

@@ -43,6 +43,12 @@ class IcebergChecksTest {
         .doesNotThrowAnyException();
     assertThatCode(() -> plan(FIELDS, "table: a.b.c, only: r")).doesNotThrowAnyException();
     assertThatCode(
+            () ->
+                plan(
+                    FIELDS,
+                    "table: {expression: \"'a.' || CAST(id AS VARCHAR)\", names: [a.1, a.2]}"))
+        .doesNotThrowAnyException();
+    assertThatCode(
             () -> plan(FIELDS, "table: a.b, mode: upsert, key: [id], version: t, time_column: t"))
         .doesNotThrowAnyException();
     assertThatCode(
@@ -60,7 +66,13 @@ class IcebergChecksTest {
       delimiter = ';',
       value = {
         "table: b; ML-5560; expected NAMESPACE.TABLE",
-        "table: 'a.{id}'; ML-5560; takes its name from the row",
+        "table: 'a.{id}'; ML-5560; 'table: {expression: …, names: […]}'",
+        "table: {expression: d, names: [a.b, c]}; ML-1004; it has to be NAMESPACE.TABLE",
+        "table: {expression: d}; ML-1004; expected 'names'",
+        "table: {expression: CAST(d AS VARCHAR), names: [a.b]}, mode: upsert, key: [id], version:"
+            + " t; ML-5561; got d",
+        "table: {expression: CAST(d AS VARCHAR), names: [a.b]}, table_properties: {write.data.path:"
+            + " x}; ML-5560; in one directory",
         "table: a.b, catalog_properties: {token: }; ML-5560; 'catalog_properties.token' has no",
         "table: a.b, triggering_frequency_seconds: soon; ML-5560; a whole number of seconds",
         "table: a.b, triggering_frequency_seconds: 0; ML-5560; a whole number of seconds",

@@ -75,6 +75,19 @@ public record IcebergPlan(
   }
 
   /**
+   * Whether there is such a table.
+   *
+   * @throws UserException ML-5560, ML-5564, ML-5565
+   */
+  public static boolean isThere(IcebergTarget target) {
+    try (IcebergSession session = IcebergSession.open(target)) {
+      return session.find().isPresent();
+    } catch (RuntimeException e) {
+      throw IcebergSession.refused(target, e);
+    }
+  }
+
+  /**
    * The columns of a table, where nobody declared any.
    *
    * @throws UserException ML-5560, ML-5562, ML-5563, ML-5564
