@@ -1,5 +1,6 @@
 package dev.millrace.io.file.condition;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +52,8 @@ public final class TableCondition<T> {
      * A comparison.
      *
      * @param sign one of = <> < <= > >=
-     * @param value a text, a Long, a Double or a Boolean
+     * @param value a text, a Boolean, or a number: a Long or Double that is what the text says, or
+     *     else a BigDecimal
      */
     T compared(String column, String sign, Object value);
 
@@ -118,9 +120,7 @@ public final class TableCondition<T> {
       return new Token(quoted, text, false);
     } else if (found.group("number") != null) {
       String number = found.group("number");
-      Object value =
-          number.matches("-?[0-9]{1,18}") ? (Object) Long.valueOf(number) : Double.valueOf(number);
-      return new Token(number, value, false);
+      return new Token(number, number(number), false);
     } else if (found.group("name") != null) {
       String name = found.group("name");
       String lower = name.toLowerCase(Locale.ROOT);
@@ -129,6 +129,18 @@ public final class TableCondition<T> {
           : new Token(name.replaceAll("^[`\"]|[`\"]$", ""), null, true);
     }
     return new Token(found.group("sign").replace("!=", "<>"), null, false);
+  }
+
+  /** A Long or a Double where that is the very number, or else a BigDecimal. */
+  private static Object number(String text) {
+    BigDecimal number = new BigDecimal(text);
+    if (text.matches("-?[0-9]+")) {
+      return number.toBigInteger().bitLength() < Long.SIZE ? (Object) number.longValue() : number;
+    }
+    double nearest = number.doubleValue();
+    boolean same =
+        Double.isFinite(nearest) && new BigDecimal(Double.toString(nearest)).compareTo(number) == 0;
+    return same ? (Object) nearest : number;
   }
 
   private T alternatives(boolean negated) {
