@@ -17,7 +17,8 @@ final class UrlCredentials {
       Pattern.compile("(?i)([?&])(user|password)=([^&]*)|(;)(user|password)=([^;]*)");
 
   /** Also behind the signs of databases whose parameters we do not take out. */
-  private static final Pattern ANY_PASSWORD = Pattern.compile("(?i)[?&;:,/](password|pwd)=");
+  private static final Pattern ANY_PASSWORD =
+      Pattern.compile("(?i)[?&;:,/(]\\s*(password|pwd)\\s*=");
 
   private UrlCredentials() {}
 

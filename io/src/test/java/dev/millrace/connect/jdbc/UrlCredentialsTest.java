@@ -38,6 +38,8 @@ class UrlCredentialsTest {
     "jdbc:db2://h:50000/SHOP:password=x;user=u;, true",
     "'jdbc:teradata://h/USER=u,PASSWORD=p', true",
     "jdbc:sqlserver://h;user=u;pwd=p, true",
+    "jdbc:sqlserver://h; password = p, true",
+    "jdbc:mysql://address=(host=h)(user=u)(password=p)/d, true",
     "jdbc:postgresql://h/passwords?ssl=true, false",
     "jdbc:oracle:thin:@h:1521:password, false"
   })
