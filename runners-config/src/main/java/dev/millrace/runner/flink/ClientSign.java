@@ -5,7 +5,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.client.cli.ClientOptions;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 
 /**
@@ -15,21 +14,23 @@ import org.apache.flink.core.execution.JobClient;
  * @param within how long one sign lasts, by the clocks of both machines
  */
 record ClientSign(Duration within, ScheduledExecutorService clock) implements AutoCloseable {
+  private static final String KEY = ClientOptions.CLIENT_HEARTBEAT_TIMEOUT.key();
+
   private static final Duration USUAL = Duration.ofMinutes(1);
+
+  private static final Duration LEAST = Duration.ofSeconds(1);
 
   /** One lost sign, or two, are no reason to give a job up. */
   private static final int SIGNS_WITHIN = 5;
 
-  /** By the profile's {@code client.heartbeat.timeout}, in milliseconds; a minute without it. */
+  /**
+   * By the profile's {@code client.heartbeat.timeout}, in milliseconds; a minute without it.
+   *
+   * @throws dev.millrace.diag.UserException ML-4200 for less than {@link #LEAST}
+   */
   static ClientSign of(ClusterSettings settings) {
-    Configuration given = new Configuration();
-    String key = ClientOptions.CLIENT_HEARTBEAT_TIMEOUT.key();
-    settings.setting(key).ifPresent(value -> given.setString(key, value));
     return new ClientSign(
-        given
-            .getOptional(ClientOptions.CLIENT_HEARTBEAT_TIMEOUT)
-            .map(Duration::ofMillis)
-            .orElse(USUAL),
+        settings.setting(KEY).map(ClientSign::lasting).orElse(USUAL),
         Executors.newSingleThreadScheduledExecutor(
             task -> {
               Thread thread = new Thread(task, "millrace-client-sign");
@@ -38,6 +39,21 @@ record ClientSign(Duration within, ScheduledExecutorService clock) implements Au
             }));
   }
 
+  private static Duration lasting(String text) {
+    if (!text.matches("[0-9]{1,12}") || Long.parseLong(text) < LEAST.toMillis()) {
+      throw FlinkCodes.error(
+          FlinkCodes.PROFILE,
+          KEY + " of the profile: got '" + text + "'; expected milliseconds, 1000 or more");
+    }
+    return Duration.ofMillis(Long.parseLong(text));
+  }
+
+  /**
+   * Gives signs from now on.
+   *
+   * @param client one that does not try again: a sign that arrives late would take back what a
+   *     later one has said
+   */
   void begin(JobClient client) {
     long every = within.toMillis() / SIGNS_WITHIN;
     var unused = clock.scheduleWithFixedDelay(() -> give(client), 0, every, TimeUnit.MILLISECONDS);

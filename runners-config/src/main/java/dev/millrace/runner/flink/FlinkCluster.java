@@ -36,6 +36,8 @@ public final class FlinkCluster implements RunTarget {
   /** Attempts at one that was there: a new JobManager may have to take over, or a pod to start. */
   private static final int TO_FOLLOW = 120;
 
+  private static final int ONCE = 1;
+
   private final ClusterSettings settings;
   private final FlinkProfile profile;
   private final boolean tied;
@@ -102,10 +104,9 @@ public final class FlinkCluster implements RunTarget {
               .flatMap(dir -> KeptState.write(dir + "/" + graph.getJobID(), job.stateForm()))
               .map(problem -> "\n" + problem)
               .orElse("");
+      sign.ifPresent(alive -> alive.begin(client(graph, ONCE)));
       return new ClusterJob(
-          // It closes its client after each call, so each call needs one of its own.
-          new ClusterClientJobClientAdapter<>(
-              () -> connect(TO_FOLLOW), graph.getJobID(), FlinkCluster.class.getClassLoader()),
+          client(graph, TO_FOLLOW),
           "job " + graph.getJobID() + " at " + place + slots + notes,
           job.stateForm(),
           sign);
@@ -153,7 +154,6 @@ public final class FlinkCluster implements RunTarget {
           () -> {});
       this.stateForm = stateForm;
       this.sign = sign;
-      sign.ifPresent(alive -> alive.begin(client));
     }
 
     @Override
@@ -177,6 +177,12 @@ public final class FlinkCluster implements RunTarget {
     return free >= needed
         ? ""
         : "\nit waits for slots: it needs " + needed + ", and " + free + " are free";
+  }
+
+  /** It closes its client after each call, so each call has one of its own. */
+  private JobClient client(JobGraph graph, int attempts) {
+    return new ClusterClientJobClientAdapter<>(
+        () -> connect(attempts), graph.getJobID(), FlinkCluster.class.getClassLoader());
   }
 
   private RestClusterClient<StandaloneClusterId> connect(int attempts) {
