@@ -25,7 +25,10 @@ final class OwnCounts implements MetricReporter, JobCounts {
 
   private record Subtask(String vertex, String index) {}
 
-  private record Name(String operator, String metric) {}
+  /**
+   * @param id of the operator, whose name Flink may have cut
+   */
+  private record Name(String id, String operator, String metric) {}
 
   private record Attempt(int number, Map<Name, Metric> metrics) {}
 
@@ -72,7 +75,10 @@ final class OwnCounts implements MetricReporter, JobCounts {
   }
 
   private static Name name(Map<String, String> variables, String metric) {
-    return new Name(variables.getOrDefault(ScopeFormat.SCOPE_OPERATOR_NAME, ""), metric);
+    return new Name(
+        variables.getOrDefault(ScopeFormat.SCOPE_OPERATOR_ID, ""),
+        variables.getOrDefault(ScopeFormat.SCOPE_OPERATOR_NAME, ""),
+        metric);
   }
 
   @Override
