@@ -112,7 +112,8 @@ public final class TimeCells {
       return chunk;
     } else if (end > chunk.lastEnd()) {
       // Time goes on, mostly: chunks stay full.
-      return added(index + 1);
+      boolean room = index + 1 < chunks.size() && !chunks.get(index + 1).isFull();
+      return room ? changeable(index + 1) : added(index + 1);
     }
     CellChunk later = chunk.split();
     chunks.add(index + 1, later);
