@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.millrace.cli.iceberg.LakeTable;
 import dev.millrace.io.archive.manifest.ArchiveManifest;
 import dev.millrace.io.parquet.read.ParquetRows;
 import dev.millrace.io.parquet.read.ParquetSourceOptions;
@@ -154,6 +155,48 @@ class FullDiskIT {
     try (MillraceProcess again = replay(type, runner)) {
       assertThat(again.await(PATIENCE)).as(again::said).isZero();
     }
+  }
+
+  @Test
+  void aTableHasAllRowsOrNone() throws Exception {
+    // given
+    Files.writeString(
+        own.resolve("table.yaml"),
+        FILE.replace(
+            "\"${TYPE}\", config: {path: \"${OUT}\"}",
+            "WriteToIceberg, config: {table: lake.all, catalog_properties: {warehouse:"
+                + " \"${OUT}\"}}"));
+
+    // when
+    try (MillraceProcess run = replayIntoTable()) {
+      assertThat(run.await(PATIENCE)).as(run::said).isEqualTo(ExitCode.ENVIRONMENT);
+
+      // then
+      assertThat(run.said())
+          .contains("table 'lake.all' of catalog 'default': error ML-5564: " + full.reason())
+          .doesNotContain("Exception", "ML-9100");
+    }
+    assertThat(files()).noneMatch(file -> file.contains(".parquet"));
+    assertThat(LakeTable.in(disk().resolve("out"), "lake.all").rows()).isEmpty();
+
+    // when: there is room
+    full.resize("64m");
+
+    // then
+    try (MillraceProcess again = replayIntoTable()) {
+      assertThat(again.await(PATIENCE)).as(again::said).isZero();
+    }
+    assertThat(LakeTable.in(disk().resolve("out"), "lake.all").rows()).hasSize(EVENTS);
+  }
+
+  private MillraceProcess replayIntoTable() throws IOException {
+    return MillraceProcess.start(
+        own.resolve("said.txt"),
+        "replay",
+        own.resolve("table.yaml").toString(),
+        "-DIN=" + dir.resolve("events.jsonl"),
+        "-DOUT=" + disk().resolve("out"),
+        "--no-progress");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.millrace.io.iceberg;
 
 import dev.millrace.io.iceberg.client.Branch;
+import dev.millrace.io.iceberg.client.IcebergSession;
 import dev.millrace.io.iceberg.read.FileRecords;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.hadoop.fs.FSError;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
@@ -47,11 +49,13 @@ final class RecordWriter implements Closeable {
   private static final int MOST_OPEN = 32;
 
   private final TaskWriter<Record> writer;
+  private final MadeFiles made;
   private final @Nullable SortedRecords sorted;
   private boolean completed;
 
-  private RecordWriter(TaskWriter<Record> writer, @Nullable SortedRecords sorted) {
+  private RecordWriter(TaskWriter<Record> writer, MadeFiles made, @Nullable SortedRecords sorted) {
     this.writer = writer;
+    this.made = made;
     this.sorted = sorted;
   }
 
@@ -63,9 +67,7 @@ final class RecordWriter implements Closeable {
   /** A writer of files of a branch, without an open one. */
   static RecordWriter open(Table table, Branch branch, long targetBytes) {
     PartitionSpec spec = table.spec();
-    GenericAppenderFactory appenders =
-        new GenericAppenderFactory(
-            table, branch.schema(table), spec, table.properties(), null, null, null);
+    MadeFiles appenders = new MadeFiles(table, branch);
     OutputFileFactory files =
         OutputFileFactory.builderFor(table, 0, 0)
             .format(FileFormat.PARQUET)
@@ -78,7 +80,7 @@ final class RecordWriter implements Closeable {
                 spec, FileFormat.PARQUET, appenders, files, table.io(), targetBytes)
             : new Partitioned(spec, appenders, files, table, targetBytes, order != null);
     return new RecordWriter(
-        writer, order == null ? null : new SortedRecords(branch.schema(table), order));
+        writer, appenders, order == null ? null : new SortedRecords(branch.schema(table), order));
   }
 
   /**
@@ -120,22 +122,33 @@ final class RecordWriter implements Closeable {
     return (a, b) -> order.compare(one.wrap(a), other.wrap(b));
   }
 
+  /**
+   * @throws IOException if the disk is full, too
+   */
   void write(Record record) throws IOException {
-    if (sorted == null) {
-      writer.write(record);
-    } else {
-      sorted.add(record);
+    try {
+      if (sorted == null) {
+        writer.write(record);
+      } else {
+        sorted.add(record);
+      }
+    } catch (FSError e) {
+      throw IcebergSession.ofDisk(e);
     }
   }
 
   /** Ends all files; they are whole, and in no snapshot. */
   DataFile[] complete() throws IOException {
-    if (sorted != null) {
-      sorted.drain(writer::write);
+    try {
+      if (sorted != null) {
+        sorted.drain(writer::write);
+      }
+      DataFile[] files = writer.complete().dataFiles();
+      completed = true;
+      return files;
+    } catch (FSError e) {
+      throw IcebergSession.ofDisk(e);
     }
-    DataFile[] files = writer.complete().dataFiles();
-    completed = true;
-    return files;
   }
 
   @Override
@@ -148,6 +161,10 @@ final class RecordWriter implements Closeable {
         writer.abort();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } catch (FSError e) {
+        throw new UncheckedIOException(IcebergSession.ofDisk(e));
+      } finally {
+        made.remove();
       }
     }
   }

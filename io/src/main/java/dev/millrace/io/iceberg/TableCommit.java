@@ -9,10 +9,12 @@ import dev.millrace.io.iceberg.client.IcebergSession;
 import dev.millrace.io.iceberg.history.CommittedFiles;
 import dev.millrace.io.iceberg.pending.WrittenFiles;
 import dev.millrace.io.rows.Patience;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FSError;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.SnapshotUpdate;
@@ -66,6 +68,9 @@ final class TableCommit {
             IcebergSession.shown(options.target(), IcebergSession.words(e)))) {
           throw IcebergSession.away(options.target(), e);
         }
+      } catch (FSError e) {
+        throw IcebergSession.refused(
+            options.target(), new UncheckedIOException(IcebergSession.ofDisk(e)));
       }
     }
   }

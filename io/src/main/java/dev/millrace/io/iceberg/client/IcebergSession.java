@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
@@ -235,6 +236,11 @@ public final class IcebergSession implements Closeable {
     return new UserException(problem(target, IcebergCodes.REFUSED, words(e)), e);
   }
 
+  /** What Hadoop takes for an error of the machine: a disk that fails, or is full. */
+  public static IOException ofDisk(FSError e) {
+    return e.getCause() instanceof IOException cause ? cause : new IOException(e);
+  }
+
   /** An error that went on for as long as it was tried again. */
   public static UserException away(IcebergTarget target, RuntimeException e) {
     return new UserException(problem(target, IcebergCodes.UNAVAILABLE, words(e)), e);
@@ -267,6 +273,9 @@ public final class IcebergSession implements Closeable {
   public static String words(Throwable e) {
     if (e instanceof RuntimeException failed && isLostConnection(failed)) {
       return "the database closed the connection, and is not back yet";
+    }
+    if (e instanceof UncheckedIOException wrapped) {
+      return words(wrapped.getCause());
     }
     String message = e.getMessage();
     String line =
