@@ -30,6 +30,7 @@ public final class TestCommandLine {
   private static Result run(RecordedConsole console, String... arguments) {
     int exitCode =
         execute(new Context(console.console(), new FileToolchain(), Map.of()), arguments);
+    TestSecrets.assertNoneIn(console.out() + console.err());
     return new Result(exitCode, console.out().lines().toList(), console.err().lines().toList());
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.runner;
 
+import dev.millrace.cli.TestSecrets;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -168,5 +169,6 @@ public final class MillraceProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+    TestSecrets.assertNoneIn(said());
   }
 }
