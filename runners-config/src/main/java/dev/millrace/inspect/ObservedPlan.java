@@ -18,6 +18,7 @@ import dev.millrace.plan.node.SourceNode.CreateNode;
 import dev.millrace.runner.direct.DirectProfile;
 import dev.millrace.spec.OutputSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -97,6 +98,27 @@ public record ObservedPlan(Plan plan, List<PlanOutput> written) {
     return plan.nodes().stream()
         .filter(node -> isStep(node) || node.kind().lettersOf().isPresent())
         .toList();
+  }
+
+  /**
+   * The same with captures of a few outputs alone, besides those of dead letters and late events,
+   * and without the nodes that have no part in them.
+   */
+  ObservedPlan showing(List<Edge> shown) {
+    Set<String> needed = new HashSet<>();
+    shown.forEach(edge -> need(plan.node(edge.node()), needed));
+    List<PlanOutput> captures = new ArrayList<>();
+    shown.forEach(edge -> captures.add(CapturePoints.at(plan, edge)));
+    plan.outputs().stream().filter(output -> output.inputs().isEmpty()).forEach(captures::add);
+    List<PlanNode> nodes = plan.nodes().stream().filter(n -> needed.contains(n.name())).toList();
+    return new ObservedPlan(
+        new Plan(plan.id(), plan.spec(), nodes, captures, plan.warnings()), written);
+  }
+
+  private void need(PlanNode node, Set<String> needed) {
+    if (needed.add(node.name())) {
+      plan.readBy(node).forEach(read -> need(read, needed));
+    }
   }
 
   /** Runs these records through all steps. */

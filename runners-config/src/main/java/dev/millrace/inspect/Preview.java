@@ -44,6 +44,33 @@ public final class Preview {
       Set<Integer> hidden) {}
 
   /**
+   * Runs records through the steps whose rows are shown, and those before them.
+   *
+   * @param step as for {@link #of}
+   */
+  public static CapturedRun run(ObservedPlan observed, Sample sample, Optional<String> step) {
+    List<Edge> all = new ArrayList<>();
+    for (PlanNode node : observed.steps()) {
+      for (int output = 0; output < node.outputs().size(); output++) {
+        all.add(new Edge(node.name(), output));
+      }
+    }
+    List<Edge> shown =
+        step.map(name -> all.stream().filter(edge -> shows(observed, edge, name)).toList())
+            // What collects from all steps, and a name that is none, which is refused.
+            .filter(some -> !some.isEmpty())
+            .orElse(all);
+    return observed.showing(shown).run(sample.records());
+  }
+
+  /** Whether an output is the one of a name, or goes to the file's output of that name. */
+  private static boolean shows(ObservedPlan observed, Edge edge, String name) {
+    return CapturePoints.name(observed.plan(), edge).equals(name)
+        || observed.written().stream()
+            .anyMatch(output -> output.name().equals(name) && output.inputs().contains(edge));
+  }
+
+  /**
    * The rows after each step of a run, in the order of the graph; dead letters and late events
    * last, if there are any.
    *

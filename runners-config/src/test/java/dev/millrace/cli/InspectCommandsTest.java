@@ -113,6 +113,14 @@ class InspectCommandsTest {
   }
 
   @Test
+  void whatAnOutputWritesAndWhatAllStepsRejectIsShownByTheNameOfTheOutput() {
+    assertThat(run("preview", "counts").out())
+        .contains("5 events of the archive", "PerMinute  2 in, 2 combined → 1 row")
+        .noneMatch(line -> line.startsWith("Rates"));
+    assertThat(run("preview", "dead_letter").out()).contains("dead_letter  1 row");
+  }
+
+  @Test
   void theKeptEventIsFollowedWithoutItsDuplicate() {
     // when
     Result kept = run("explain", "--key=click_id=c2", "--at=2025-03-01T10:00:20");

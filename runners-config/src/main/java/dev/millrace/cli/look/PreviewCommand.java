@@ -85,7 +85,7 @@ public final class PreviewCommand implements Callable<Integer> {
   private int show() {
     Plan plan = input.plan(options, context, file);
     Input read = input.read(plan);
-    CapturedRun run = read.observed().run(read.sample().records());
+    CapturedRun run = Preview.run(read.observed(), read.sample(), step);
     List<StepRows> steps = Preview.of(read.observed(), run, step);
     Console console = context.console();
     console.out(console.style().dim(origin(read.sample())));
