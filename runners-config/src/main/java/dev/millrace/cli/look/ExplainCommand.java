@@ -4,6 +4,7 @@ import dev.millrace.capture.CapturedRun;
 import dev.millrace.cli.option.FileOptions;
 import dev.millrace.cli.option.InputOptions;
 import dev.millrace.cli.option.Times;
+import dev.millrace.inspect.EarlyStart;
 import dev.millrace.inspect.EventFinder;
 import dev.millrace.inspect.EventFinder.Found;
 import dev.millrace.inspect.Explanation;
@@ -88,7 +89,9 @@ public final class ExplainCommand implements Callable<Integer> {
     if (limit < 1) {
       throw Refusals.of(Refusals.USAGE, "--limit must be at least 1, but was: " + limit);
     }
+    EarlyStart start = EarlyStart.begin();
     Plan plan = input.plan(options, context, file);
+    start.await();
     Input read = row.isEmpty() || input.hasAny(plan) ? input.read(plan) : Input.empty(plan);
     Sample sample = read.sample();
     List<Found> found;

@@ -5,6 +5,7 @@ import dev.millrace.cli.option.FileOptions;
 import dev.millrace.cli.option.InputOptions;
 import dev.millrace.cli.watch.WatchOption;
 import dev.millrace.diag.UserException;
+import dev.millrace.inspect.EarlyStart;
 import dev.millrace.inspect.Input;
 import dev.millrace.inspect.Predicates;
 import dev.millrace.inspect.Preview;
@@ -79,11 +80,13 @@ public final class PreviewCommand implements Callable<Integer> {
       throw Refusals.of(
           Refusals.USAGE, "--limit must not be negative, but was: " + limit.orElseThrow());
     }
-    return watch.run(context, List.of(file), options, this::show);
+    EarlyStart start = EarlyStart.begin();
+    return watch.run(context, List.of(file), options, () -> show(start));
   }
 
-  private int show() {
+  private int show(EarlyStart start) {
     Plan plan = input.plan(options, context, file);
+    start.await();
     Input read = input.read(plan);
     CapturedRun run = Preview.run(read.observed(), read.sample(), step);
     List<StepRows> steps = Preview.of(read.observed(), run, step);
