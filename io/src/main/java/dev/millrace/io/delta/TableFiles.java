@@ -10,10 +10,12 @@ import io.delta.kernel.engine.Engine;
 import io.delta.kernel.expressions.Literal;
 import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.data.TransactionStateRow;
+import io.delta.kernel.internal.fs.Path;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -51,8 +53,7 @@ final class TableFiles implements Closeable {
         CloseableIterator<DataFileStatus> files =
             engine
                 .getParquetHandler()
-                .writeParquetFiles(
-                    context.getTargetDirectory(), stored, context.getStatisticsColumns())) {
+                .writeParquetFiles(directory(context), stored, context.getStatisticsColumns())) {
       List<DataFileStatus> written = new ArrayList<>();
       while (files.hasNext()) {
         DataFileStatus file = files.next();
@@ -66,6 +67,14 @@ final class TableFiles implements Closeable {
         }
       }
     }
+  }
+
+  /**
+   * The library gives the directory as the text of a URI, and takes it as it is: files of a table
+   * in {@code a b} would be in {@code a%20b}, where nobody looks for them.
+   */
+  private static String directory(DataWriteContext context) {
+    return new Path(URI.create(context.getTargetDirectory())).toString();
   }
 
   /** The library's iterator over what is there. */

@@ -28,7 +28,7 @@ class TableCommitTest {
 
   @BeforeEach
   void aTable() {
-    table = new TestTable(dir.resolve("t"));
+    table = new TestTable(dir.resolve("a täble"));
   }
 
   @Test
@@ -98,7 +98,7 @@ class TableCommitTest {
         .containsExactlyElementsOf(
             LongStream.concat(LongStream.range(0, 8), LongStream.of(100, 200)).boxed().toList());
     assertThat(table.version()).isEqualTo(9);
-    try (Stream<Path> left = Files.list(dir.resolve("t/_delta_log"))) {
+    try (Stream<Path> left = Files.list(dir.resolve("a täble/_delta_log"))) {
       assertThat(left).noneMatch(file -> file.toString().endsWith(".tmp"));
     }
   }
@@ -112,7 +112,7 @@ class TableCommitTest {
     for (int id = 2; id < 12; id++) {
       table.commit(table.write(id));
     }
-    assertThat(dir.resolve("t/_delta_log/00000000000000000010.checkpoint.parquet")).exists();
+    assertThat(dir.resolve("a täble/_delta_log/00000000000000000010.checkpoint.parquet")).exists();
     for (int version = 0; version < 8; version++) {
       Files.delete(table.log(version));
     }
@@ -131,12 +131,13 @@ class TableCommitTest {
     // given
     table.commit(table.write(0));
     WrittenFiles written = table.write(1);
-    Files.delete(dir.resolve("t").resolve(CommittedFiles.paths(written).iterator().next()));
+    Path file = dir.resolve("a täble").resolve(CommittedFiles.paths(written).iterator().next());
+    Files.delete(file);
 
     // when, then
     assertThatThrownBy(() -> table.commit(written))
         .hasMessageContaining("ML-5604")
-        .hasMessageContaining("rows that wait for their commit are gone");
+        .hasMessageContaining("rows that wait for their commit are gone: there is no file:" + file);
     assertThat(table.ids()).containsExactly(0L);
   }
 

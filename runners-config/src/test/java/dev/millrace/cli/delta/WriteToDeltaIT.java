@@ -36,7 +36,7 @@ class WriteToDeltaIT {
             input: All
             replay:
               type: WriteToDelta
-              config: {table: DIR/t%s}
+              config: {table: 'DIR/a täble'%s}
           dead_letter:
             replay: {type: WriteToJson, config: {path: DIR/dead}}
         """
@@ -56,7 +56,7 @@ class WriteToDeltaIT {
             timestamp: at
             archive:
               type: ReadFromDelta
-              config: {table: DIR/t%s}
+              config: {table: 'DIR/a täble'%s}
         outputs:
           out: {input: All, replay: {type: WriteToJson, config: {path: DIR/read}}}
           dead_letter: {replay: {type: WriteToJson, config: {path: DIR/unread}}}
@@ -77,7 +77,7 @@ class WriteToDeltaIT {
   }
 
   private KernelTable table() {
-    return KernelTable.in(dir.resolve("t"));
+    return KernelTable.in(dir.resolve("a täble"));
   }
 
   private List<String> lines(String directory) throws IOException {
@@ -251,8 +251,8 @@ class WriteToDeltaIT {
             "the table has no column 'more'");
 
     // when: the directory is no table
-    Files.delete(dir.resolve("t/_delta_log/00000000000000000000.json"));
-    Files.move(dir.resolve("t/_delta_log"), dir.resolve("log"));
+    Files.delete(dir.resolve("a täble/_delta_log/00000000000000000000.json"));
+    Files.move(dir.resolve("a täble/_delta_log"), dir.resolve("log"));
     Result none = replay(ORDERS, "");
 
     // then

@@ -10,7 +10,6 @@ import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts a commit into a directory of this machine so that only one of several processes can be the
  * one to make it: the whole file gets its name by a hard link, which fails where there is one of
- * that name. The library looks first whether there is one, and renames then, which replaces what
- * another process put there in between.
+ * that name. The library looks whether there is one and renames then, which would replace what
+ * another process puts there in between.
  */
 final class WholeCommits implements JsonHandler {
   private final JsonHandler library;
@@ -83,11 +82,9 @@ final class WholeCommits implements JsonHandler {
     }
   }
 
-  /** The file as one of this machine; null if it is elsewhere. */
+  /** The file as one of this machine, whose path is written as it is; null if it is elsewhere. */
   private static @Nullable Path local(String file) {
-    if (file.startsWith("file:")) {
-      return Path.of(URI.create(file.replaceFirst("^file:/+", "file:///")));
-    }
-    return file.startsWith("/") ? Path.of(file) : null;
+    String path = file.replaceFirst("^file:/+", "/");
+    return path.startsWith("/") ? Path.of(path) : null;
   }
 }

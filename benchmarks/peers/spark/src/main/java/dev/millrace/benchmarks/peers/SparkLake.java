@@ -7,13 +7,16 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Compares tables of Iceberg with what they are to hold, in Spark, in this process. */
+/**
+ * Compares tables of Iceberg and Delta Lake with what they are to hold, in Spark, in this process.
+ */
 public final class SparkLake {
   private SparkLake() {}
 
   /**
    * Runs the statements of a file. Those that begin with {@code --} and a name are differences,
-   * each of which is to have no row. Tables are those of the catalog {@code lake}.
+   * each of which is to have no row. Tables are those of the catalog {@code lake}, or of Delta Lake
+   * by their paths.
    *
    * @param arguments the file, and the directory that stands for {@code ${DIR}} in it; the catalog
    *     is its directory {@code lake}
@@ -29,6 +32,10 @@ public final class SparkLake {
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+            .config(
+                "spark.sql.catalog.spark_catalog",
+                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
             .config("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog")
             .config("spark.sql.catalog.lake.type", "hadoop")
             .config("spark.sql.catalog.lake.warehouse", arguments[1] + "/lake")
