@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.cli.delta.KernelTable;
 import dev.millrace.cli.http.HookServer;
 import dev.millrace.cli.http.HookServer.Request;
 import dev.millrace.cli.iceberg.LakeTable;
@@ -77,6 +78,7 @@ class SinkKillIT {
     outputs.put(
         "lake", database + "every, catalog_properties: {" + inYaml(databaseCatalog()) + "}}");
     outputs.put("lake_all", directory + "all, partition_fields: [\"bucket(id, 2)\"]}");
+    outputs.put("delta", "WriteToDelta, config: {table: DIR/delta, commit_every: 1s}");
     outputs.put("lake_newest", directory + "newest, " + newest + "}");
     outputs.put("lake_states", directory + "states, " + newest + ", deleted: gone}");
     return outputs;
@@ -131,6 +133,7 @@ class SinkKillIT {
       for (String output : List.of("json", "csv", "text")) {
         assertThat(lines(output)).as(output).doesNotHaveDuplicates().hasSameSizeAs(all);
       }
+      assertThat(deltaRows()).doesNotHaveDuplicates().hasSameSizeAs(all);
       for (String table : List.of("lake.every", "lake.all")) {
         assertThat(lakeRows(table)).as(table).doesNotHaveDuplicates().hasSameSizeAs(all);
       }
@@ -192,6 +195,7 @@ class SinkKillIT {
         && there("newest").equals(run.newest())
         && there("states").equals(run.states())
         && lakeRows("lake.every").size() >= fed
+        && deltaRows().size() >= fed
         && lakeRows("lake.all").size() >= fed
         && lakeUsers("lake.newest").equals(run.newest())
         && lakeUsers("lake.states").equals(run.states());
@@ -235,6 +239,10 @@ class SinkKillIT {
     } catch (NoSuchTableException notYet) {
       return List.of();
     }
+  }
+
+  private List<String> deltaRows() {
+    return KernelTable.in(dir.resolve("delta")).rows();
   }
 
   private Map<String, Integer> lakeUsers(String name) {

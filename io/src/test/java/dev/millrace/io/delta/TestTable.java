@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -114,7 +115,10 @@ final class TestTable {
     DeltaPlan plan = DeltaPlan.of(DeltaSourceOptions.of(options().target(), rows));
     List<Object[]> found = new ArrayList<>();
     plan.splits()
-        .forEach(split -> new DeltaSplitReader(plan).read(split, each -> found.add(each.row())));
+        .forEach(
+            split ->
+                new DeltaSplitReader(plan)
+                    .read(split, each -> found.add(Objects.requireNonNull(each.row()))));
     return found;
   }
 
