@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON Schema that a registry has, which the objects of its records have to meet. */
@@ -118,7 +117,7 @@ final class JsonContract {
           "the record does not meet the JSON Schema with the "
               + key
               + ": "
-              + wrong.stream().collect(Collectors.joining("; ")));
+              + String.join("; ", wrong));
     }
   }
 
