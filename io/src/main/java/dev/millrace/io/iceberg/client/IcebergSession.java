@@ -274,13 +274,13 @@ public final class IcebergSession implements Closeable {
     if (e instanceof RuntimeException failed && isLostConnection(failed)) {
       return "the database closed the connection, and is not back yet";
     }
-    if (e instanceof UncheckedIOException wrapped) {
-      return words(wrapped.getCause());
+    Throwable cause = e.getCause();
+    if (e instanceof UncheckedIOException && cause != null) {
+      return words(cause);
     }
     String message = e.getMessage();
     String line =
         message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
-    Throwable cause = e.getCause();
     boolean more =
         !(e instanceof ValidationException) && cause != null && cause.getMessage() != null;
     return more && cause != null ? line + ": " + words(cause) : line;
