@@ -140,6 +140,10 @@ final class DeltaKeys {
               + "' takes its name from the row; a WriteToDelta writes one table. Put a Partition by"
               + " that column before it, and an output for each table.");
     }
+    if (table.matches(".*[#?%].*")) {
+      return Optional.of(
+          "'" + table + "' has a sign that stands for another one in URIs; # ? and % cannot be.");
+    }
     return Stream.of(HADOOP_CONFIG, TABLE_PROPERTIES)
         .flatMap(
             key ->

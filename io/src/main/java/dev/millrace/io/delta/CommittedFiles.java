@@ -16,6 +16,7 @@ import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.TableImpl;
 import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.SingleAction;
+import io.delta.kernel.internal.util.VectorUtils;
 import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,6 +49,7 @@ final class CommittedFiles {
             .filter(files -> files.actions().isEmpty() || !known.containsAll(paths(files)))
             .toList();
     fresh.forEach(this::requireFiles);
+    fresh.forEach(this::requirePartitions);
     return fresh;
   }
 
@@ -109,6 +111,23 @@ final class CommittedFiles {
                 "rows that wait for their commit are gone: there is no "
                     + file
                     + "; start without this state, and replay what is missing"));
+      }
+    }
+  }
+
+  /** The table may be another one by now, in the same place. */
+  private void requirePartitions(WrittenFiles written) {
+    Set<String> partitions = Set.copyOf(table.getPartitionColumnNames());
+    for (String line : written.actions()) {
+      Row action = JsonUtils.rowFromJson(line, SingleAction.FULL_SCHEMA);
+      AddFile file = new AddFile(action.getStruct(SingleAction.ADD_FILE_ORDINAL));
+      if (!VectorUtils.toJavaMap(file.getPartitionValues()).keySet().equals(partitions)) {
+        throw new UserException(
+            DeltaSession.problem(
+                session.target(),
+                DeltaCodes.REFUSED,
+                "rows that wait for their commit were written when the table was partitioned"
+                    + " otherwise; start without this state, and replay what is missing"));
       }
     }
   }

@@ -24,8 +24,21 @@ final class PartitionedRows {
   private final Spill spill = new Spill(MEMORY_BYTES);
   private final Map<List<@Nullable Object>, Part> parts = new LinkedHashMap<>();
 
+  private long openBytes;
+
   /** The rows of a partition: whole blocks, and the one that is being filled. */
-  private record Part(List<Block> blocks, BlockBuilder last) {}
+  private final class Part {
+    private final List<Block> blocks = new ArrayList<>();
+    private BlockBuilder last = new BlockBuilder(codec, 0);
+
+    void end() {
+      if (!last.isEmpty()) {
+        Block block = last.build();
+        openBytes -= Math.min(openBytes, block.size());
+        blocks.add(spill.keep(block));
+      }
+    }
+  }
 
   /** No rows yet. */
   PartitionedRows(RowCodec codec) {
@@ -36,16 +49,22 @@ final class PartitionedRows {
    * Adds a row.
    *
    * @param partition the values of its columns in the order of the partitions
+   * @param bytes of the row
    * @throws dev.millrace.diag.UserException ML-5150 if the disk for temporary files is full
    */
-  void add(@Nullable Object[] partition, Event event) {
-    Part part =
-        parts.computeIfAbsent(
-            Arrays.asList(partition),
-            values -> new Part(new ArrayList<>(), new BlockBuilder(codec, 0)));
-    part.last().add(event);
-    if (part.last().isFull()) {
-      part.blocks().add(spill.keep(part.last().build()));
+  void add(@Nullable Object[] partition, Event event, int bytes) {
+    Part part = parts.computeIfAbsent(Arrays.asList(partition), values -> new Part());
+    part.last.add(event);
+    openBytes += bytes;
+    if (part.last.isFull()) {
+      part.end();
+    } else if (openBytes > MEMORY_BYTES) {
+      for (Part each : parts.values()) {
+        each.end();
+        // What has been filled keeps its memory.
+        each.last = new BlockBuilder(codec, 0);
+      }
+      openBytes = 0;
     }
   }
 
@@ -59,11 +78,9 @@ final class PartitionedRows {
   void drain(Taker taker) throws IOException {
     for (Map.Entry<List<@Nullable Object>, Part> each : parts.entrySet()) {
       Part part = each.getValue();
-      if (!part.last().isEmpty()) {
-        part.blocks().add(part.last().build());
-      }
-      taker.take(each.getKey(), part.blocks());
-      part.blocks().clear();
+      part.end();
+      taker.take(each.getKey(), part.blocks);
+      part.blocks.clear();
     }
     parts.clear();
     spill.startAgain();

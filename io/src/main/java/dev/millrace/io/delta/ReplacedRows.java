@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,22 +44,20 @@ final class ReplacedRows {
     this.files = new TableFiles(session, table);
   }
 
-  /**
-   * The lines of the log that remove them, and add what is written anew.
-   *
-   * @param kept paths of files that stay
-   */
-  List<Row> actions(Set<String> kept) {
+  /** The lines of the log that remove them, and add what is written anew. */
+  List<Row> actions() {
+    try {
+      return made();
+    } catch (RuntimeException e) {
+      discard();
+      throw e;
+    }
+  }
+
+  private List<Row> made() {
     if (replaced.isAll()) {
       CommittedFiles.each(
-          session,
-          table.getScanBuilder().build(),
-          row -> {
-            AddFile file = new AddFile(row.getStruct(0));
-            if (!kept.contains(file.getPath())) {
-              remove(file);
-            }
-          });
+          session, table.getScanBuilder().build(), row -> remove(new AddFile(row.getStruct(0))));
       return actions;
     }
     String column = Objects.requireNonNull(replaced.column());
@@ -73,14 +70,7 @@ final class ReplacedRows {
     Row times = table.getScanBuilder().withReadSchema(time).build().getScanState(session.engine());
     Scan some = near.map(where -> table.getScanBuilder().withFilter(where).build()).orElse(all);
     CommittedFiles.each(
-        session,
-        some,
-        row -> {
-          AddFile file = new AddFile(row.getStruct(0));
-          if (!kept.contains(file.getPath())) {
-            removePart(row, file, times, whole);
-          }
-        });
+        session, some, row -> removePart(row, new AddFile(row.getStruct(0)), times, whole));
     files
         .complete()
         .forEach(line -> actions.add(JsonUtils.rowFromJson(line, SingleAction.FULL_SCHEMA)));

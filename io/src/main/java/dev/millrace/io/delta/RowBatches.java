@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class RowBatches implements CloseableIterator<FilteredColumnarBatch> {
   private static final int BATCH = 4_096;
 
+  private static final long BATCH_BYTES = 4 << 20;
+
   private final Iterator<Block> blocks;
   private final RowCodec codec;
   private final StructType columns;
@@ -79,7 +81,9 @@ final class RowBatches implements CloseableIterator<FilteredColumnarBatch> {
 
   private @Nullable FilteredColumnarBatch batch() {
     List<@Nullable Object[]> made = new ArrayList<>();
-    while (made.size() < BATCH && advance()) {
+    long bytes = 0;
+    while (made.size() < BATCH && bytes < BATCH_BYTES && advance()) {
+      bytes += reader().rowLength();
       Event event = reader().event(codec);
       try {
         made.add(values.apply(event));

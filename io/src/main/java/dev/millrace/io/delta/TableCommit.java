@@ -2,12 +2,12 @@ package dev.millrace.io.delta;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.io.delta.DeltaSinkOptions.Replaced;
-import dev.millrace.io.delta.client.DeltaCodes;
 import dev.millrace.io.delta.client.DeltaSession;
 import dev.millrace.io.delta.pending.WrittenFiles;
 import dev.millrace.io.rows.Patience;
 import io.delta.kernel.Operation;
 import io.delta.kernel.Transaction;
+import io.delta.kernel.TransactionBuilder;
 import io.delta.kernel.TransactionCommitResult;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.defaults.internal.json.JsonUtils;
@@ -20,8 +20,7 @@ import io.delta.kernel.utils.CloseableIterable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * was begun are searched for it, and the attempt can only become the version right after those. So
  * an attempt whose answer was lost, one that a restarted job makes again, and one that another
  * process makes at the same time, change nothing. The application ids of the format ({@code txn})
- * note the number of a checkpoint instead, which needs an order among the commits, and would lose
- * files that come with a number for the second time.
+ * tell of replays alone: for rows that are added they would note the number of a checkpoint, which
+ * needs an order among the commits, and would lose files that come with a number for the second
+ * time.
  */
 final class TableCommit {
   private static final Logger LOG = LoggerFactory.getLogger(TableCommit.class);
@@ -73,8 +73,12 @@ final class TableCommit {
   /** Whether all is committed; otherwise somebody else has made a version meanwhile. */
   private boolean attempt(List<WrittenFiles> written) {
     SnapshotImpl table = table();
-    CommittedFiles committed = new CommittedFiles(session, table);
-    List<WrittenFiles> fresh = committed.fresh(written);
+    Optional<String> replay = replay(written);
+    if (replay.isPresent()
+        && table.getLatestTransactionVersion(session.engine(), replay.get()).isPresent()) {
+      return true;
+    }
+    List<WrittenFiles> fresh = new CommittedFiles(session, table).fresh(written);
     if (fresh.isEmpty()) {
       return true;
     }
@@ -82,7 +86,7 @@ final class TableCommit {
     Replaced replaced = options.replaced();
     ReplacedRows removed = replaced == null ? null : new ReplacedRows(session, replaced, table);
     if (removed != null) {
-      actions.addAll(removed.actions(kept(table, written, fresh)));
+      actions.addAll(removed.actions());
     }
     for (WrittenFiles each : fresh) {
       each.actions()
@@ -92,7 +96,7 @@ final class TableCommit {
       return true;
     }
     try {
-      if (make(table, actions)) {
+      if (make(table, actions, replay)) {
         return true;
       }
     } catch (ConcurrentWriteException e) {
@@ -105,14 +109,15 @@ final class TableCommit {
   }
 
   /** Makes the version right after one; false if another one came between. */
-  private boolean make(SnapshotImpl table, List<Row> actions) {
+  private boolean make(SnapshotImpl table, List<Row> actions, Optional<String> replay) {
     Engine engine = session.engine();
-    Transaction transaction =
+    TransactionBuilder begun =
         session
             .table()
             .createTransactionBuilder(engine, source(), Operation.WRITE)
-            .withMaxRetries(0)
-            .build(engine);
+            .withMaxRetries(0);
+    Transaction transaction =
+        replay.map(id -> begun.withTransactionId(engine, id, 1)).orElse(begun).build(engine);
     if (transaction.getReadTableVersion() != table.getVersion()) {
       return false;
     }
@@ -145,24 +150,16 @@ final class TableCommit {
   }
 
   /**
-   * What this run has in the table already, which gives no way to the rest of it: a runner that
-   * works part of a bundle off again brings some files as they were, and others anew.
+   * What tells a replay from others, in the application ids of the format: it is one commit, and
+   * made again it would remove what others have added since. Empty for rows that are added.
    */
-  private Set<String> kept(
-      SnapshotImpl table, List<WrittenFiles> written, List<WrittenFiles> fresh) {
-    Set<String> kept =
-        written.stream()
-            .filter(files -> !fresh.contains(files))
-            .flatMap(files -> CommittedFiles.paths(files).stream())
-            .collect(Collectors.toSet());
-    if (!kept.isEmpty() && !CommittedFiles.active(session, table).containsAll(kept)) {
-      throw new UserException(
-          DeltaSession.problem(
-              options.target(),
-              DeltaCodes.REFUSED,
-              "somebody else has changed rows of this run before it was done; run it again"));
-    }
-    return kept;
+  private Optional<String> replay(List<WrittenFiles> written) {
+    return options.replaced() == null
+        ? Optional.empty()
+        : written.stream()
+            .filter(files -> files.actions().isEmpty())
+            .map(files -> "millrace-replay-" + files.id())
+            .findFirst();
   }
 
   /** Checkpoints and checksums of the log make readers faster; without them nothing is lost. */

@@ -12,6 +12,7 @@ import io.delta.kernel.engine.Engine;
 import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.TableConfig;
 import io.delta.kernel.internal.data.TransactionStateRow;
+import io.delta.kernel.internal.tablefeatures.TableFeatures;
 import io.delta.kernel.internal.util.ColumnMapping;
 import io.delta.kernel.internal.util.ColumnMapping.ColumnMappingMode;
 import io.delta.kernel.types.BinaryType;
@@ -93,7 +94,8 @@ final class TableForm {
 
   /** A table that is made with the commit; the library says what it does not like. */
   private Transaction begun() {
-    if (session.isTaken()) {
+    // Another writer may have been faster, whose table the library then finds.
+    if (session.isTaken() && session.load().isEmpty()) {
       throw new UserException(
           DeltaSession.problem(
               options.target(),
@@ -126,8 +128,12 @@ final class TableForm {
    * Whether a version of the table takes the rows.
    *
    * @throws UserException ML-5603, with all that is wrong
+   * @throws io.delta.kernel.exceptions.KernelException if it has features that the library cannot
+   *     write
    */
   void require(SnapshotImpl table) {
+    TableFeatures.validateKernelCanWriteToTable(
+        table.getProtocol(), table.getMetadata(), options.target().table());
     List<String> problems = problems(table);
     if (!problems.isEmpty()) {
       throw new UserException(

@@ -7,6 +7,7 @@ import dev.millrace.io.format.Utf8;
 import io.delta.kernel.types.ArrayType;
 import io.delta.kernel.types.ByteType;
 import io.delta.kernel.types.DataType;
+import io.delta.kernel.types.DateType;
 import io.delta.kernel.types.DecimalType;
 import io.delta.kernel.types.DoubleType;
 import io.delta.kernel.types.IntegerType;
@@ -16,6 +17,8 @@ import io.delta.kernel.types.StructField;
 import io.delta.kernel.types.StructType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +34,13 @@ import org.jspecify.annotations.Nullable;
  * same value, or the row is refused. Columns that the rows lack are NULL.
  */
 final class TableValues {
+  private static final int LONGEST_NAME = 255;
+
+  /** Before it, libraries count days by different calendars. */
+  private static final long FIRST_DAY = LocalDate.of(1582, 10, 15).toEpochDay();
+
+  private static final long LAST_DAY = LocalDate.of(9999, 12, 31).toEpochDay();
+
   private final int[] places;
   private final List<Column> columns;
 
@@ -78,17 +88,34 @@ final class TableValues {
               ? value -> value
               : toTable(name, rows.getField(name).getType(), field.getDataType());
       boolean parts = partitions.contains(name);
-      columns.add(new Column(name, !field.isNullable(), parts ? told(name, values) : values));
+      columns.add(
+          new Column(
+              name, !field.isNullable(), parts ? told(name, field.getDataType(), values) : values));
     }
     return new TableValues(places, columns);
   }
 
+  /** At most so many bytes has the directory of a partition, in which many signs take three. */
+  private static int length(String name, String text) {
+    int length = name.length() + 1;
+    for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
+      length += each < 0 || Character.isLetterOrDigit(each) ? 1 : 3;
+    }
+    return length;
+  }
+
   /** As a partition, an empty text is NULL to all readers. */
-  private static ToTable told(String name, ToTable values) {
+  private static ToTable told(String name, DataType type, ToTable values) {
     return value -> {
       Object made = values.of(value);
       if (made.equals("")) {
         throw fault(name, "is an empty text, which a partition cannot tell from NULL");
+      } else if (made instanceof String text && length(name, text) > LONGEST_NAME) {
+        throw fault(name, "is too long to be the name of a partition's directory");
+      } else if (type instanceof DateType
+          && made instanceof Integer day
+          && (day < FIRST_DAY || day > LAST_DAY)) {
+        throw fault(name, "is a date that readers of partitions do not agree on");
       }
       return made;
     };

@@ -59,9 +59,9 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
         out.get(FILES).output(WrittenFiles.of(table.getVersion(), files.complete(), rows));
       }
     } catch (IOException e) {
-      throw DeltaSession.refused(options.target(), new UncheckedIOException(e));
+      throw DeltaSession.failed(options.target(), new UncheckedIOException(e));
     } catch (RuntimeException e) {
-      throw DeltaSession.refused(options.target(), e);
+      throw DeltaSession.failed(options.target(), e);
     }
   }
 
@@ -93,7 +93,7 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
         while (rows.next()) {
           Event event = rows.event(codec);
           try {
-            parts.add(partitions.of(values.of(event.values())), event);
+            parts.add(partitions.of(values.of(event.values())), event, rows.rowLength());
           } catch (RowFault fault) {
             refused.accept(fault, event);
           }

@@ -141,6 +141,43 @@ class OthersTablesTest {
         .hasMessageContaining("'delta.columnMapping.mode' can be read, and not be written");
   }
 
+  @Test
+  void whatTheLibraryCannotWriteIsToldBeforeTheFirstRow() throws Exception {
+    table.commit(table.write(1));
+    table.append(
+        "{\"protocol\":{\"minReaderVersion\":1,\"minWriterVersion\":7,\"writerFeatures\":"
+            + "[\"checkConstraints\",\"appendOnly\",\"invariants\"]}}",
+        table
+            .line("metaData")
+            .replace(
+                "\"configuration\":{", "\"configuration\":{\"delta.constraints.c\":\"id > 0\""));
+
+    assertThatThrownBy(() -> new TableForm(table.session(), table.options()).open())
+        .hasMessageContaining("ML-5604")
+        .hasMessageContaining("checkConstraints");
+  }
+
+  @Test
+  void aTimeAfterTheLastVersionIsTheLastVersion() throws Exception {
+    table.commit(table.write(1));
+    Moment moment = new Moment(null, Instant.now().plusSeconds(3_600));
+
+    DeltaPlan plan =
+        DeltaPlan.of(
+            new DeltaSourceOptions(
+                table.options().target(),
+                TestTable.ROWS,
+                moment,
+                FileTime.UNDECLARED,
+                null,
+                null,
+                null,
+                false));
+
+    assertThat(plan.version()).isEqualTo(1);
+    assertThat(plan.rows()).isEqualTo(1);
+  }
+
   private DeltaPlan plan(String from, String filter) {
     return DeltaPlan.of(
         new DeltaSourceOptions(

@@ -187,15 +187,17 @@ class TableCommitTest {
             new Replaced("at", Instant.ofEpochMilli(2), Instant.ofEpochMilli(3)), TestTable.ROWS);
 
     // when: the commit is made twice, with a row of another writer in between
-    table.commit(part, again);
+    WrittenFiles none = WrittenFiles.none();
+    table.commit(part, again, none);
     table.commit(table.write(2, 4));
-    table.commit(part, again);
+    table.commit(part, again, none);
+    table.commit(part, table.write(2), none);
 
-    // then: the second attempt had nothing to do
+    // then: the attempts after it had nothing to do
     assertThat(table.ids()).containsExactly(1L, 2L, 2L, 3L, 4L);
 
     // when: a run of its own
-    table.commit(part, table.write(2));
+    table.commit(part, table.write(2), WrittenFiles.none());
 
     // then
     assertThat(table.ids()).containsExactly(1L, 2L, 3L, 4L);

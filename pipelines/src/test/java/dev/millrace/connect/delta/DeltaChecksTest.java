@@ -48,6 +48,7 @@ class DeltaChecksTest {
       delimiter = ';',
       value = {
         "table: 'a/{id}'; ML-5600; takes its name from the row",
+        "table: a%20b; ML-5600; # ? and % cannot be",
         "table: a, hadoop_config: {k: }; ML-5600; 'hadoop_config.k' has no value",
         "table: a, mode: upsert; ML-5601; cannot remove single rows",
         "table: a, time_column: id; ML-5601; cannot be the time of a row",

@@ -184,6 +184,11 @@ public final class DeltaSession {
     return false;
   }
 
+  /** An error after which nothing is tried again, by what it is. */
+  public static UserException failed(DeltaTarget target, RuntimeException e) {
+    return !(e instanceof UserException) && isOfMoment(e) ? away(target, e) : refused(target, e);
+  }
+
   /** An error that trying again does not heal. */
   public static UserException refused(DeltaTarget target, RuntimeException e) {
     return e instanceof UserException known

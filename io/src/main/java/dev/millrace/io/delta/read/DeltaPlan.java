@@ -21,6 +21,7 @@ import io.delta.kernel.expressions.And;
 import io.delta.kernel.expressions.Predicate;
 import io.delta.kernel.internal.ScanImpl;
 import io.delta.kernel.internal.SnapshotImpl;
+import io.delta.kernel.internal.TableImpl;
 import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.types.StructField;
 import io.delta.kernel.types.StructType;
@@ -69,7 +70,7 @@ public record DeltaPlan(
     try {
       return of(options, session, at(session, options.moment()));
     } catch (RuntimeException e) {
-      throw DeltaSession.refused(options.target(), e);
+      throw DeltaSession.failed(options.target(), e);
     }
   }
 
@@ -83,7 +84,7 @@ public record DeltaPlan(
     try {
       return new FoundColumns(DeltaTypes.rows(target, at(session, moment).getSchema()), List.of());
     } catch (RuntimeException e) {
-      throw DeltaSession.refused(target, e);
+      throw DeltaSession.failed(target, e);
     }
   }
 
@@ -94,7 +95,10 @@ public record DeltaPlan(
       if (moment.version() != null) {
         return (SnapshotImpl) table.getSnapshotAsOfVersion(engine, moment.version());
       } else if (moment.asOf() != null) {
-        return (SnapshotImpl) table.getSnapshotAsOfTimestamp(engine, moment.asOf().toEpochMilli());
+        // The library's own way refuses a time after the last version.
+        long version =
+            ((TableImpl) table).getVersionBeforeOrAtTimestamp(engine, moment.asOf().toEpochMilli());
+        return (SnapshotImpl) table.getSnapshotAsOfVersion(engine, version);
       }
       return session.newest();
     } catch (TableNotFoundException e) {

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,15 +50,12 @@ public final class DeltaSplitReader implements SplitReader {
   public void read(FileSplit split, Consumer<SourceRecord> out) {
     DeltaSession session = DeltaSession.open(plan.options().target());
     for (String file : plan.groups().get((int) split.start())) {
-      try {
-        new OfFile(session, file).read(out);
-      } catch (IOException e) {
-        throw DeltaSession.refused(plan.options().target(), new UncheckedIOException(e));
-      } catch (RuntimeException e) {
-        throw DeltaSession.refused(plan.options().target(), e);
-      }
+      new OfFile(session, file).read(out);
     }
   }
+
+  /** Rows, and which of them are wanted. */
+  private record Batch(ColumnarBatch data, Optional<ColumnVector> selected) {}
 
   /** The rows of one file. */
   private final class OfFile {
@@ -82,20 +80,48 @@ public final class DeltaSplitReader implements SplitReader {
               : RowCondition.of(filter, ScanStateRow.getLogicalSchema(state)).condition();
     }
 
-    void read(Consumer<SourceRecord> out) throws IOException {
-      try (CloseableIterator<FilteredColumnarBatch> batches = FileBatches.of(engine, state, file)) {
-        while (batches.hasNext()) {
-          read(batches.next(), out);
+    /** What {@code out} throws is passed on. */
+    void read(Consumer<SourceRecord> out) {
+      try (CloseableIterator<FilteredColumnarBatch> batches = asked(this::open)) {
+        Optional<Batch> batch = asked(() -> next(batches));
+        while (batch.isPresent()) {
+          read(batch.get(), out);
+          batch = asked(() -> next(batches));
         }
+      } catch (IOException e) {
+        throw DeltaSession.failed(plan.options().target(), new UncheckedIOException(e));
       }
     }
 
-    private void read(FilteredColumnarBatch batch, Consumer<SourceRecord> out) {
-      ColumnarBatch data = batch.getData();
-      Optional<ColumnVector> selected = selected(batch);
+    private <T> T asked(Supplier<T> library) {
+      try {
+        return library.get();
+      } catch (RuntimeException e) {
+        throw DeltaSession.failed(plan.options().target(), e);
+      }
+    }
+
+    private CloseableIterator<FilteredColumnarBatch> open() {
+      try {
+        return FileBatches.of(engine, state, file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private Optional<Batch> next(CloseableIterator<FilteredColumnarBatch> batches) {
+      if (!batches.hasNext()) {
+        return Optional.empty();
+      }
+      FilteredColumnarBatch batch = batches.next();
+      return Optional.of(new Batch(batch.getData(), selected(batch)));
+    }
+
+    private void read(Batch batch, Consumer<SourceRecord> out) {
+      ColumnarBatch data = batch.data();
       RowValues values = RowValues.of(plan.columns().schema(), data);
       for (int row = 0; row < data.getSize(); row++) {
-        if (FileBatches.isSelected(selected, row)) {
+        if (FileBatches.isSelected(batch.selected(), row)) {
           SourceRecord record = record(values, row);
           if (record != null) {
             out.accept(record);

@@ -90,9 +90,31 @@ final class RowCondition implements TableCondition.Library<Predicate> {
   public Predicate compared(String column, String sign, Object value) {
     Found found = column(column);
     Literal literal = literal(column, found.type(), value);
+    if (literal.getValue() instanceof Number number
+        && (found.type() instanceof DoubleType || found.type() instanceof FloatType)
+        && number.doubleValue() == 0) {
+      return withZero(found, sign);
+    }
     return sign.equals("<>")
         ? new Predicate("NOT", new Predicate("=", found.column(), literal))
         : new Predicate(sign, found.column(), literal);
+  }
+
+  /** The library takes -0.0 for less than 0.0. */
+  private static Predicate withZero(Found found, String sign) {
+    boolean single = found.type() instanceof FloatType;
+    Literal least = single ? Literal.ofFloat(-0.0f) : Literal.ofDouble(-0.0);
+    Literal greatest = single ? Literal.ofFloat(0.0f) : Literal.ofDouble(0.0);
+    Predicate zero =
+        new And(
+            new Predicate(">=", found.column(), least),
+            new Predicate("<=", found.column(), greatest));
+    return switch (sign) {
+      case "=" -> zero;
+      case "<>" -> new Predicate("NOT", zero);
+      case "<", ">=" -> new Predicate(sign, found.column(), least);
+      default -> new Predicate(sign, found.column(), greatest);
+    };
   }
 
   @Override
