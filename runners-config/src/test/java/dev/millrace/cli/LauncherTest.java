@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +123,25 @@ class LauncherTest {
     String file = pipeline("ReadFromJson", "\"${ROOT}/x\"");
 
     assertThat(launched("100000000", "replay", file, "-D", "ROOT=${ROOT}")).contains(OPTIMISING);
+  }
+
+  /** A pipeline file may name any variable of the environment, also one that a script would use. */
+  @Test
+  void theEnvironmentReachesTheProgramAsItIs() throws Exception {
+    List<String> names =
+        Pattern.compile("\\$\\{?_?([a-z][a-z_]*)")
+            .matcher(Files.readString(home.resolve("millrace")))
+            .results()
+            .map(found -> found.group(1))
+            .distinct()
+            .toList();
+    assertThat(names).contains("home", "target", "archive", "path", "name");
+    executable("jdk/bin/java", "#!/bin/sh\nenv\n");
+
+    ProcessBuilder builder = launcher("1", "replay", pipeline("ReadFromJson", "\"${path}/x\""));
+    names.forEach(name -> builder.environment().put(name, "/mine"));
+
+    assertThat(output(builder)).contains(names.stream().map(name -> name + "=/mine\n").toList());
   }
 
   private String pipeline(String type, String path) throws IOException {
