@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,10 @@ final class RegisteredJsonDecoder implements RecordDecoder {
   private final JsonDecoder objects;
   private final RegistrySettings registry;
   private final boolean validates;
-  private transient @Nullable Map<SchemaKey, JsonContract> contracts;
+  private transient @Nullable Map<SchemaKey, Version> contracts;
+
+  /** What is known of a schema: how to check by it, or why nothing can be. */
+  private record Version(@Nullable JsonContract contract, @Nullable RowFault fault) {}
 
   RegisteredJsonDecoder(JsonDecoder objects, RegistrySettings registry, boolean validates) {
     this.objects = objects;
@@ -64,11 +68,23 @@ final class RegisteredJsonDecoder implements RecordDecoder {
   }
 
   private JsonContract contract(SchemaKey key, RegisteredSchema schema) {
-    Map<SchemaKey, JsonContract> known = contracts;
+    Map<SchemaKey, Version> known = contracts;
     if (known == null) {
       known = new HashMap<>();
       contracts = known;
     }
-    return known.computeIfAbsent(key, k -> JsonContract.of(k, schema));
+    Version version = known.computeIfAbsent(key, k -> version(k, schema));
+    if (version.contract() == null) {
+      throw Objects.requireNonNull(version.fault());
+    }
+    return version.contract();
+  }
+
+  private static Version version(SchemaKey key, RegisteredSchema schema) {
+    try {
+      return new Version(JsonContract.of(key, schema), null);
+    } catch (RowFault fault) {
+      return new Version(null, fault);
+    }
   }
 }

@@ -9,6 +9,8 @@ import dev.millrace.io.format.registry.RegisteredSchema.Reference;
 import dev.millrace.io.format.registry.SchemaKey;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class JsonContractTest {
@@ -72,5 +74,93 @@ class JsonContractTest {
 
     assertThat(said(contract, "{\"pair\": [\"a\", 1]}")).isEmpty();
     assertThat(said(contract, "{\"pair\": [1, \"a\"]}")).contains("pair[0]", "pair[1]");
+  }
+
+  @Test
+  void aReferenceLiesBesideTheSchemaThatRefersToIt() {
+    String order =
+        """
+        {"$id": "https://acme.com/order.json", "properties": {"buyer": {"$ref": "buyer.json"}}}
+        """;
+    String named =
+        """
+        {"$id": "https://acme.com/people/buyer.json",
+         "properties": {"name": {"$ref": "name.json"}}}
+        """;
+    Reference name = new Reference("name.json", "{\"type\": \"string\"}");
+    String wrong = "{\"buyer\": {\"name\": 1}}";
+
+    assertThat(said(contract(order, new Reference("buyer.json", BUYER)), wrong))
+        .as("beside the schema's own $id")
+        .contains("buyer.name: integer found");
+    assertThat(said(contract(order, name, new Reference("buyer.json", named)), wrong))
+        .as("beside the $id of a reference")
+        .contains("buyer.name: integer found");
+    assertThat(
+            said(
+                contract(
+                    "{\"properties\": {\"buyer\": {\"$ref\": \"com/a/b.json\"}}}",
+                    name,
+                    new Reference(
+                        "com/a/b.json", "{\"properties\": {\"name\": {\"$ref\": \"name.json\"}}}")),
+                wrong))
+        .as("in a reference's directory")
+        .contains("buyer.name: integer found");
+    assertThat(
+            said(
+                contract(
+                    "{\"$id\": \"https://acme.com/o\", \"properties\": {\"buyer\": {\"$ref\":"
+                        + " \"/b\"}}}",
+                    name,
+                    new Reference("https://acme.com/b", named)),
+                wrong))
+        .as("by its whole name")
+        .contains("buyer.name: integer found");
+  }
+
+  @Test
+  void whatIsSaidIsBounded() {
+    JsonContract contract =
+        contract(
+            """
+            {"properties": {"xs": {"items": {"type": "string"}},
+                            "one": {"anyOf": [{"type": "string"}, {"type": "integer"}]}},
+             "additionalProperties": false}
+            """);
+    String many = "1" + ",1".repeat(10_000);
+
+    assertThat(said(contract, "{\"xs\": [" + many + "]}"))
+        .endsWith("; and 9,981 more")
+        .hasSizeLessThan(2_000);
+    assertThat(said(contract, "{\"one\": 1, \"xs\": [" + many.repeat(10) + "]}"))
+        .as("a large object is checked as far as its first fault")
+        .endsWith(": xs[0]: integer found, string expected; and possibly more")
+        .doesNotContain("one");
+    assertThat(said(contract, "{\"" + "k".repeat(1_000) + "\": 1}")).hasSizeLessThan(500);
+  }
+
+  @Test
+  void whatNeverEndsOrIsTooDeepIsALetterToo() {
+    JsonContract endless = contract("{\"$ref\": \"#\"}");
+    JsonContract list =
+        contract("{\"type\": \"object\", \"properties\": {\"n\": {\"$ref\": \"#\"}}}");
+    String deep = "{\"n\":".repeat(990) + "{}" + "}".repeat(990);
+
+    assertThat(said(endless, "{}")).startsWith("ML-6133 ").contains("too deep");
+    assertThat(onSmallStack(() -> said(list, deep))).startsWith("ML-6133 ").contains("too deep");
+    assertThat(said(list, "{\"n\": {\"n\": {}}}")).as("and the next record is read").isEmpty();
+  }
+
+  private static String onSmallStack(Supplier<String> what) {
+    AtomicReference<String> said = new AtomicReference<>("nothing");
+    Thread thread = new Thread(null, () -> said.set(what.get()), "small", 256 * 1024);
+    thread.setUncaughtExceptionHandler((t, e) -> said.set(e.toString()));
+    thread.start();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return said.get();
   }
 }
