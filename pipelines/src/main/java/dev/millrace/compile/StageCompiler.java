@@ -9,6 +9,7 @@ import dev.millrace.engine.stage.LetterForm;
 import dev.millrace.engine.stage.RowPrinter;
 import dev.millrace.engine.stage.StageExit;
 import dev.millrace.engine.stage.StageProgram;
+import dev.millrace.engine.stage.StageProgram.RejectedRows;
 import dev.millrace.engine.stage.StageProgram.StageHead;
 import dev.millrace.engine.stage.StageStep;
 import dev.millrace.engine.stage.Target;
@@ -109,10 +110,11 @@ public final class StageCompiler {
               printer(inputSchema(node, pending.input)),
               letters(node, inputSchema(node, pending.input))));
     }
-    Schema headRows = headSchema(head);
-    StageHead stageHead =
-        new StageHead(
-            head.name(), routes, errors, late, printer(headRows), letters(head, headRows));
+    List<RejectedRows> rejected =
+        headSchemas(head).stream()
+            .map(rows -> new RejectedRows(printer(rows), letters(head, rows)))
+            .toList();
+    StageHead stageHead = new StageHead(head.name(), routes, errors, late, rejected);
     return new StageProgram(plan.id(), stageHead, built, exits, handover, false);
   }
 
@@ -256,9 +258,11 @@ public final class StageCompiler {
     return plan.schema(node.inputs().get(input));
   }
 
-  /** What a keyed head's rejected rows look like; a source's have no row. */
-  private Schema headSchema(PlanNode head) {
-    return head.inputs().isEmpty() ? head.schema() : inputSchema(head, 0);
+  /** What a keyed head's rejected rows look like, by input; a source's have no row. */
+  private List<Schema> headSchemas(PlanNode head) {
+    return head.inputs().isEmpty()
+        ? List.of(head.schema())
+        : head.inputs().stream().map(plan::schema).toList();
   }
 
   private static RowPrinter printer(Schema schema) {

@@ -90,7 +90,7 @@ final class KeyRun<S> implements KeyedOutput {
     try {
       kernel.onEvent(state, input, event, this);
     } catch (RowFault fault) {
-      reject(event, fault);
+      stage.rejectFromHead(null, event, fault, input);
     }
   }
 

@@ -47,16 +47,15 @@ public record StageProgram(
    * @param routes per output of the head, where its rows go
    * @param errors where dead letters of the head go; none means that a bad row fails the run
    * @param late where envelopes of late events go (sources only)
-   * @param printer renders the rows the head rejects
-   * @param letters makes the rows of dead letters
+   * @param rejected how rows of its inputs are told in dead letters: one for each, the last one for
+   *     those that follow, too
    */
   public record StageHead(
       String name,
       List<List<Target>> routes,
       List<Target> errors,
       List<Target> late,
-      RowPrinter printer,
-      LetterForm letters)
+      List<RejectedRows> rejected)
       implements Serializable {
 
     /** A head whose dead letters are envelopes. */
@@ -66,13 +65,27 @@ public record StageProgram(
         List<Target> errors,
         List<Target> late,
         RowPrinter printer) {
-      this(name, routes, errors, late, printer, LetterForm.ENVELOPE);
+      this(name, routes, errors, late, List.of(new RejectedRows(printer, LetterForm.ENVELOPE)));
     }
 
     public StageHead {
       routes = routes.stream().map(List::copyOf).toList();
       errors = List.copyOf(errors);
       late = List.copyOf(late);
+      rejected = List.copyOf(rejected);
+    }
+
+    /** How rows of an input are told. */
+    RejectedRows rejected(int input) {
+      return rejected.get(Math.min(input, rejected.size() - 1));
     }
   }
+
+  /**
+   * How the rows of one input are told in dead letters.
+   *
+   * @param printer renders them
+   * @param letters makes the rows of dead letters
+   */
+  public record RejectedRows(RowPrinter printer, LetterForm letters) implements Serializable {}
 }

@@ -11,6 +11,7 @@ import dev.millrace.engine.ledger.Tally;
 import dev.millrace.engine.spill.Spill;
 import dev.millrace.engine.stage.ExitBuffer.BlockReceiver;
 import dev.millrace.engine.stage.LetterForm.Rejected;
+import dev.millrace.engine.stage.StageProgram.RejectedRows;
 import dev.millrace.engine.stage.StageProgram.StageHead;
 import dev.millrace.engine.trace.BundleTrace;
 import dev.millrace.kernel.Disposition;
@@ -136,10 +137,17 @@ public final class StageRuntime {
 
   /** Makes an event that the head took in a dead letter, and counts it. */
   public void rejectFromHead(@Nullable SourceRecord record, @Nullable Event event, RowFault fault) {
+    rejectFromHead(record, event, fault, 0);
+  }
+
+  /** The same for an event of one of several inputs, whose rows have other columns each. */
+  public void rejectFromHead(
+      @Nullable SourceRecord record, @Nullable Event event, RowFault fault, int input) {
     StageHead head = program.head();
+    RejectedRows rows = head.rejected(input);
     headCounters.letter(fault.code());
-    String text = event == null ? null : head.printer().print(event.values());
-    deadLetter(head.name(), head.letters(), headErrors, new Rejected(fault, record, event, text));
+    String text = event == null ? null : rows.printer().print(event.values());
+    deadLetter(head.name(), rows.letters(), headErrors, new Rejected(fault, record, event, text));
   }
 
   /** Hands a late event to the late output, and counts it. */
