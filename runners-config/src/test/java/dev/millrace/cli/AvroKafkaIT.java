@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.cli.TestCommandLine.Running;
 import dev.millrace.element.EpochUnits;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.format.json.RegisteredJson;
@@ -12,9 +13,11 @@ import dev.millrace.io.format.registry.RegistrySettings;
 import dev.millrace.io.format.registry.SchemaRegistry;
 import dev.millrace.io.format.registry.WireFormat;
 import dev.millrace.testing.kafka.EmbeddedKafka;
+import dev.millrace.testing.kafka.TopicTexts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +35,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,9 +129,80 @@ class AvroKafkaIT {
           replay: {type: WriteToParquet, config: {path: "${DIR}/out/dead"}}
       """;
 
+  /** What the run has that meets one version after the other. */
+  private static final String COLUMNS =
+      """
+      {"type": "record", "name": "Visit", "namespace": "shop", "fields": [
+        {"name": "id", "type": "long"},
+        {"name": "page", "type": "string"},
+        {"name": "channel", "type": "string", "default": "web"},
+        {"name": "coupon", "type": ["null", "string"], "default": null},
+        {"name": "at", "type": {"type": "long", "logicalType": "timestamp-micros"}}]}
+      """;
+
+  private static final String VISITS =
+      """
+      pipeline:
+        transforms:
+          - {type: MapToFields, name: Shown, input: visits, config: {fields: {
+              id: id, page: page, channel: channel, coupon: coupon}}}
+      streams:
+        visits:
+          schema: visit.avsc
+          timestamp: at
+          watermark: {max_out_of_orderness: 1h, on_idle: hold}
+          live: {type: ReadFromKafka, config: {topic: visits, bootstrap_servers: "${BROKERS}", format: AVRO,
+                 avro_schema: visit.avsc, registry: {url: "${REGISTRY}"}}}
+      outputs:
+        shown:
+          input: Shown
+          live: {type: WriteToKafka, config: {topic: shown, bootstrap_servers: "${BROKERS}", key: none, format: JSON,
+                 delivery: at_least_once}}
+        dead_letter:
+          live: {type: WriteToKafka, config: {topic: unfit, bootstrap_servers: "${BROKERS}", key: none, format: JSON,
+                 delivery: at_least_once}}
+      """;
+
+  private static ApicurioServer server;
+  private static EmbeddedKafka kafka;
+  private static String brokers = "";
+  private static String registry = "";
+
   @TempDir private Path dir;
-  private String brokers = "";
-  private String registry = "";
+
+  @BeforeAll
+  static void startServers() {
+    assumeThat(ApicurioServer.isThere()).as("the registry was unpacked").isTrue();
+    server = new ApicurioServer().start();
+    kafka = new EmbeddedKafka().start();
+    brokers = kafka.bootstrapServers();
+    registry = server.url();
+    for (String topic :
+        List.of(
+            "json",
+            "orders",
+            "doubled",
+            "messages",
+            "objects",
+            "late",
+            "dead",
+            "dead2",
+            "visits",
+            "shown",
+            "unfit")) {
+      kafka.createTopic(topic, 2);
+    }
+  }
+
+  @AfterAll
+  static void stopServers() {
+    if (kafka != null) {
+      kafka.close();
+    }
+    if (server != null) {
+      server.close();
+    }
+  }
 
   private void produce() {
     try (KafkaProducer<byte[], byte[]> producer =
@@ -235,49 +312,37 @@ class AvroKafkaIT {
 
   @Test
   void avroThatIsWrittenIsReadArchivedAndReplayed() throws Exception {
-    assumeThat(ApicurioServer.isThere()).as("the registry was unpacked").isTrue();
+    // given
     file("order.avsc", SCHEMA);
     file("order.proto", MESSAGE);
     String first = file("first.yaml", withExample("outputs", FIRST));
     String second = file("second.yaml", withExample("streams", SECOND));
-    try (ApicurioServer server = new ApicurioServer().start();
-        EmbeddedKafka kafka = new EmbeddedKafka().start()) {
-      // given
-      brokers = kafka.bootstrapServers();
-      registry = server.url();
-      for (String topic :
-          new String[] {
-            "json", "orders", "doubled", "messages", "objects", "late", "dead", "dead2"
-          }) {
-        kafka.createTopic(topic, 2);
-      }
-      produce();
-      server.setCompatibility("orders-value", "BACKWARD");
+    produce();
+    server.setCompatibility("orders-value", "BACKWARD");
 
-      // when
-      String written = out("run", first, "--until-idle=1s");
-      String letters = out("dlq", "list", first);
-      SchemaRegistry schemas =
-          SchemaRegistry.of(RegistrySettings.of(registry, Duration.ofSeconds(20)));
-      produceOthers(schemas);
-      out("archive", second, "--until-idle=1s");
-      String run = out("run", second, "--until-idle=1s");
-      String verified = out("verify", second);
-      String broken = out("dlq", "list", second);
+    // when
+    String written = out("run", first, "--until-idle=1s");
+    String letters = out("dlq", "list", first);
+    SchemaRegistry schemas =
+        SchemaRegistry.of(RegistrySettings.of(registry, Duration.ofSeconds(20)));
+    produceOthers(schemas);
+    out("archive", second, "--until-idle=1s");
+    String run = out("run", second, "--until-idle=1s");
+    String verified = out("verify", second);
+    String broken = out("dlq", "list", second);
 
-      // then
-      assertThat(written).containsPattern("orders\\D+" + (EVENTS + NAMELESS) + "\\D+" + EVENTS);
-      assertThat(letters).contains("ML-6130").containsPattern("\\b" + NAMELESS + "\\b");
-      assertThat(run).containsPattern("doubled\\D+" + (EVENTS + OTHERS) + "\\b");
-      assertThat(run).containsPattern("messages\\D+" + (EVENTS + OTHERS) + "\\b");
-      assertThat(run).containsPattern("objects\\D+" + (EVENTS + OTHERS) + "\\b");
-      assertThat(schemas.latest("objects-value").orElseThrow().type()).isEqualTo("JSON");
-      assertThat(schemas.latest("messages-shop.Order").orElseThrow().type()).isEqualTo("PROTOBUF");
-      assertThat(verified).contains("✓ live and replay give the same rows");
-      idsStandWhereTheFileSaysIt(schemas);
-      assertThat(broken).contains("ML-6115", "ML-6116", "ML-6117", "ML-6118");
-      registryRefusesWhatIsNotCompatible();
-    }
+    // then
+    assertThat(written).containsPattern("orders\\D+" + (EVENTS + NAMELESS) + "\\D+" + EVENTS);
+    assertThat(letters).contains("ML-6130").containsPattern("\\b" + NAMELESS + "\\b");
+    assertThat(run).containsPattern("doubled\\D+" + (EVENTS + OTHERS) + "\\b");
+    assertThat(run).containsPattern("messages\\D+" + (EVENTS + OTHERS) + "\\b");
+    assertThat(run).containsPattern("objects\\D+" + (EVENTS + OTHERS) + "\\b");
+    assertThat(schemas.latest("objects-value").orElseThrow().type()).isEqualTo("JSON");
+    assertThat(schemas.latest("messages-shop.Order").orElseThrow().type()).isEqualTo("PROTOBUF");
+    assertThat(verified).contains("✓ live and replay give the same rows");
+    idsStandWhereTheFileSaysIt(schemas);
+    assertThat(broken).contains("ML-6115", "ML-6116", "ML-6117", "ML-6118");
+    registryRefusesWhatIsNotCompatible();
   }
 
   /** Apicurio's own deserializer reads its header; Confluent's has the second message's index. */
@@ -356,5 +421,114 @@ class AvroKafkaIT {
         .contains("ML-5404")
         .contains("/subjects/orders-value/versions")
         .containsIgnoringCase("incompatible");
+  }
+
+  /** Three versions in one topic, the last of them not compatible. */
+  @Test
+  void versionsChangeWhileOneRunGoesOn() throws Exception {
+    // given
+    SchemaRegistry schemas =
+        SchemaRegistry.of(RegistrySettings.of(registry, Duration.ofSeconds(20)));
+    file("visit.avsc", COLUMNS);
+    String file = file("visits.yaml", VISITS);
+    String coupon = "\\{\"name\": \"coupon\".*\\n";
+    String channel = "\\{\"name\": \"channel\".*\\n";
+    String one = COLUMNS.replaceAll(coupon, "");
+    String two =
+        COLUMNS
+            .replaceAll(channel, "{\"name\": \"score\", \"type\": \"double\", \"default\": 0},")
+            .replace("\"default\": null", "\"default\": null, \"doc\": \"a code\"");
+    String three = one.replace("\"page\", \"type\": \"string\"", "\"page\", \"type\": \"long\"");
+    server.setCompatibility("visits-value", "BACKWARD");
+    int first = schemas.register("visits-value", "AVRO", one);
+    TopicTexts shown = new TopicTexts(brokers, "shown");
+    TopicTexts unfit = new TopicTexts(brokers, "unfit");
+    List<String> expected = new ArrayList<>();
+
+    Running run =
+        TestCommandLine.start(
+            "run",
+            file,
+            "-DBROKERS=" + brokers,
+            "-DDIR=" + dir,
+            "-DREGISTRY=" + registry,
+            "--until-idle=5s");
+
+    // when
+    visit(first, 1L, "a", "app", START * 1_000);
+    expected.add("{\"id\":1,\"page\":\"a\",\"channel\":\"app\",\"coupon\":null}");
+    await(run, shown, expected);
+    int second = schemas.register("visits-value", "AVRO", two);
+    visit(second, 2L, "b", 0.5, 1L, "NEW", START * 1_000);
+    visit(first, 3L, "c", "app", START * 1_000);
+    visit(second, 4L, "d", 0.5, 0L, START * 1_000);
+
+    // then
+    expected.add("{\"id\":2,\"page\":\"b\",\"channel\":\"web\",\"coupon\":\"NEW\"}");
+    expected.add("{\"id\":3,\"page\":\"c\",\"channel\":\"app\",\"coupon\":null}");
+    expected.add("{\"id\":4,\"page\":\"d\",\"channel\":\"web\",\"coupon\":null}");
+    await(run, shown, expected);
+    assertThat(unfit.all()).isEmpty();
+
+    // when
+    server.setCompatibility("visits-value", "NONE");
+    int third = schemas.register("visits-value", "AVRO", three);
+    visit(third, 5L, 50L, "app", START * 1_000);
+    visit(third, 6L, 60L, "app", START * 1_000);
+    visit(second, 7L, "e", 0.5, 0L, START * 1_000);
+
+    // then
+    expected.add("{\"id\":7,\"page\":\"e\",\"channel\":\"web\",\"coupon\":null}");
+    await(run, shown, expected);
+    assertThat(unfit.all())
+        .hasSize(2)
+        .allSatisfy(
+            letter ->
+                assertThat(letter)
+                    .contains("ML-6117", "'page'")
+                    .containsPattern("id " + third + "\\b.*id " + second + "\\b"));
+    assertThat(run.isOver()).isFalse();
+
+    // when: it has come to its end
+    Result ended = run.result();
+
+    // then
+    assertThat(ended.exitCode()).as(ended.toString()).isZero();
+    assertThat(String.join("\n", ended.out())).containsPattern("shown +5 +5\\b");
+  }
+
+  private static void await(Running run, TopicTexts topic, List<String> expected) {
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(
+            () ->
+                assertThat(topic.all())
+                    .as(() -> String.join("\n", run.err()))
+                    .containsExactlyInAnyOrderElementsOf(expected));
+  }
+
+  /** Sends a record of these values, in Avro's binary form; numbers without a point are varints. */
+  private void visit(int schema, Object... values) throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (Object value : values) {
+      if (value instanceof String text) {
+        number(out, text.length());
+        out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+      } else if (value instanceof Double real) {
+        out.writeBytes(
+            ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(real).array());
+      } else {
+        number(out, (Long) value);
+      }
+    }
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", brokers),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      byte[] value = WireFormat.framed(schema, out.toByteArray());
+      producer.send(new ProducerRecord<>("visits", 0, null, value)).get();
+    }
   }
 }
