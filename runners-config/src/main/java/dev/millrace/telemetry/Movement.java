@@ -7,9 +7,11 @@ import dev.millrace.kernel.Disposition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
@@ -34,6 +36,7 @@ public final class Movement {
   private final Map<String, Mark> reads = new HashMap<>();
   private final Map<String, Mark> watermarks = new HashMap<>();
   private final Map<String, Mark> answers = new HashMap<>();
+  private final Set<String> answered = new HashSet<>();
   private final Map<String, Long> resumed = new HashMap<>();
   private final Map<String, Mark> writes = new HashMap<>();
   private final Map<String, Mark> windows = new HashMap<>();
@@ -67,7 +70,11 @@ public final class Movement {
 
   private void see(String stream, SourceState source, long at) {
     see(watermarks, stream, source.watermark().orElse(Long.MIN_VALUE), at);
-    see(answers, stream, source.readers().unreachable() ? UNREACHABLE : 0, at);
+    boolean unreachable = source.readers().unreachable();
+    see(answers, stream, unreachable ? UNREACHABLE : 0, at);
+    if (!unreachable) {
+      answered.add(stream);
+    }
   }
 
   private void seeWindows(String output, List<KeyState> keys, long at) {
@@ -122,6 +129,11 @@ public final class Movement {
   long unreachable(String stream, long now) {
     Mark known = answers.get(stream);
     return known == null || known.value() != UNREACHABLE ? 0 : now - known.since();
+  }
+
+  /** Whether all readers of a stream have had answers at some time, as far as they tell. */
+  boolean isAnswered(String stream) {
+    return answered.contains(stream);
   }
 
   private static long age(Map<String, Mark> marks, String name, long now) {

@@ -18,7 +18,7 @@ public record Readiness(List<String> reasons) {
   /** A stall of this length is no pause between two bundles any more. */
   static final Duration STALLED = Duration.ofMinutes(2);
 
-  /** A broker that is started anew answers before. */
+  /** A broker that is started anew answers before; one that never has is not waited for. */
   static final Duration UNREACHABLE = Duration.ofMinutes(1);
 
   public Readiness {
@@ -61,8 +61,10 @@ public record Readiness(List<String> reasons) {
     long quiet = movement.quiet(name, now);
     long stood = movement.stood(name, now);
     long unreachable = movement.unreachable(name, now);
-    if (unreachable >= UNREACHABLE.toMillis()) {
-      reasons.add("a broker of " + stream + " has not answered for " + unreachable / 1000 + " s");
+    if (!movement.isAnswered(name)) {
+      reasons.add("no server of " + stream + " has answered yet");
+    } else if (unreachable >= UNREACHABLE.toMillis()) {
+      reasons.add("a server of " + stream + " has not answered for " + unreachable / 1000 + " s");
     }
     boolean waiting = state.lag().isPresent() ? state.lag().getAsLong() > 0 : state.hasMore();
     if (waiting && quiet >= STALLED.toMillis()) {

@@ -378,10 +378,29 @@ class TelemetryTest {
     // when, then
     clock.now += 1;
     assertThat(get("/readyz").statusCode()).isEqualTo(503);
-    assertThat(get("/readyz").body()).isEqualTo("a broker of 'orders' has not answered for 60 s\n");
+    assertThat(get("/readyz").body()).isEqualTo("a server of 'orders' has not answered for 60 s\n");
 
     // when, then: it is back
     unreachable = false;
+    telemetry.see(snapshot(1_000, 0, Duration.ZERO, 2));
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void isNotReadyBeforeTheFirstAnswer() throws Exception {
+    // given
+    unreachable = true;
+    telemetry.see(snapshot(1_000, 0, Duration.ZERO, 2));
+
+    // when, then
+    assertThat(get("/readyz").statusCode()).isEqualTo(503);
+    assertThat(get("/readyz").body()).isEqualTo("no server of 'orders' has answered yet\n");
+
+    // when, then: it answers, and is silent again
+    unreachable = false;
+    telemetry.see(snapshot(1_000, 0, Duration.ZERO, 2));
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+    unreachable = true;
     telemetry.see(snapshot(1_000, 0, Duration.ZERO, 2));
     assertThat(get("/readyz").statusCode()).isEqualTo(200);
   }

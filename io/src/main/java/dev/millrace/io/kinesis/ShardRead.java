@@ -146,6 +146,11 @@ final class ShardRead {
     return outage && answeredAt < since;
   }
 
+  /** Whether the service has answered for it since it was opened. */
+  boolean isAnswered() {
+    return answeredAt > 0;
+  }
+
   /**
    * Up to which time of arrival it was read, while there is more to read; empty if nothing waits,
    * or if nothing is known yet.

@@ -33,6 +33,7 @@ final class ShardTree {
   private long listedAt;
   private boolean failing;
   private boolean outage;
+  private boolean listed;
   private long failingSince;
 
   /** A tree of no shards, which were listed just now. */
@@ -126,16 +127,17 @@ final class ShardTree {
     }
     listedAt = now;
     try {
-      List<ShardInfo> listed = link.shards();
+      List<ShardInfo> found = link.shards();
       failing = false;
       outage = false;
-      gaps.checkParents(listed, shards::containsKey);
-      for (ShardInfo shard : listed) {
+      listed = true;
+      gaps.checkParents(found, shards::containsKey);
+      for (ShardInfo shard : found) {
         if (!shards.containsKey(shard.id())) {
           add(shard, ShardPosition.start(ShardPosition.HORIZON, false));
         }
       }
-      forget(listed.stream().map(ShardInfo::id).collect(Collectors.toSet()));
+      forget(found.stream().map(ShardInfo::id).collect(Collectors.toSet()));
     } catch (SdkException e) {
       failed(e, now);
     }
@@ -166,6 +168,11 @@ final class ShardTree {
       throw KinesisFaults.of(target, "ListShards", e);
     }
     LOG.debug("Shards cannot be listed: {}", KinesisFaults.words(e));
+  }
+
+  /** Whether the service has said which shards there are, since it was asked for the first time. */
+  boolean isListed() {
+    return listed;
   }
 
   /** Whether the shards could not be listed when that was tried last. */

@@ -258,6 +258,11 @@ final class StreamFeed implements AutoCloseable {
     return shards.isOutage() || shards.all().stream().anyMatch(shard -> shard.isFailing(since));
   }
 
+  /** Whether the service has answered anything since this was opened. */
+  boolean isAnswered() {
+    return shards.isListed() || shards.all().stream().anyMatch(ShardRead::isAnswered);
+  }
+
   /** Whether all that there is was read, as the service has said after a time. */
   boolean isAtEnd(long since) {
     return queue.isEmpty() && shards.all().stream().allMatch(s -> s.isOpen() && s.isAtEnd(since));

@@ -36,9 +36,9 @@ final class StreamGauges {
   /**
    * Tells where the reader stands, unless it did so less than a second ago.
    *
-   * @param outage whether the service has stopped to answer
+   * @param silent whether the service has not answered yet, or has stopped to
    */
-  void tell(long now, ShardTree shards, SplitClock<String> clock, boolean outage) {
+  void tell(long now, ShardTree shards, SplitClock<String> clock, boolean silent) {
     if (toldAt <= now && now < toldAt + TELL_EVERY) {
       return;
     }
@@ -56,7 +56,7 @@ final class StreamGauges {
                 : EventTimes.plus(clock.watermark(), -allowedLateness),
             (int) clocks.stream().filter(shard -> !shard.ended()).count(),
             (int) clocks.stream().filter(shard -> shard.idle() && !shard.ended()).count()));
-    gauges.tellUnreachable(outage);
+    gauges.tellUnreachable(silent);
     gauges.tellHolder(clock.holder().map(ShardInfo::number).orElse(SourceGauges.NO_HOLDER));
   }
 }

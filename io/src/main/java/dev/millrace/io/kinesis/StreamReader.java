@@ -113,7 +113,8 @@ final class StreamReader extends UnboundedReader<SourceBatch> {
       clock.outran().ifPresent(what -> LOG.warn("Stream '{}': {}", options.name(), what));
       checkQuiet(now);
       clock.advance();
-      gauges.tell(now, feed.shards(), clock, feed.isOutage(freshSince(now)));
+      boolean silent = !feed.isAnswered() || feed.isOutage(freshSince(now));
+      gauges.tell(now, feed.shards(), clock, silent);
     }
     return current != null;
   }
