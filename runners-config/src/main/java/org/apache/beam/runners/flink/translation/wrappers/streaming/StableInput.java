@@ -1,6 +1,8 @@
 package org.apache.beam.runners.flink.translation.wrappers.streaming;
 
 import java.lang.reflect.Field;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -10,8 +12,10 @@ import org.apache.beam.sdk.transforms.reflect.DoFnSignatures;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.WindowedValue;
 import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.tasks.StreamTask;
 
 /**
@@ -25,11 +29,13 @@ import org.apache.flink.streaming.runtime.tasks.StreamTask;
  *       though no checkpoint holds the latter: if the job fails again before the next one, it comes
  *       a second time, and as other elements. Here, what was restored is handed out at once, as its
  *       checkpoint is complete.
- *   <li>The same happens behind a checkpoint, or savepoint, that was given up. Here there are as
- *       many buffers as checkpoints can be given up in a row.
+ *   <li>The same happens behind a checkpoint, or savepoint, that was given up. Here there are more
+ *       buffers, and the job fails, and goes on from its last checkpoint, before it would need one
+ *       more than there are.
  *   <li>When the input ends, or a job is drained, it fails if elements wait, or hands them out
  *       unheld if it was told to. Here they wait for the last checkpoint, which Flink takes after
- *       the end, unless steps in other tasks want what comes of them, which get nothing then.
+ *       the end, unless steps in other tasks want what comes of them, which get nothing then. They
+ *       find their state, which Beam has cleared by then.
  *   <li>Whenever a checkpoint is completed it forgets that other elements wait, and a step with
  *       state drops them, as late, once the watermark has passed the global window. Here it does
  *       not pass it as long as the job runs.
@@ -40,7 +46,10 @@ import org.apache.flink.streaming.runtime.tasks.StreamTask;
  * <p>It lies in Beam's package because the parts of an operator are not for others.
  */
 public final class StableInput {
-  /** So many checkpoints may be given up one after the other; each buffer is a state. */
+  /**
+   * So many checkpoints and savepoints may be given up one after the other, and the job fails if
+   * the next one is, too; each buffer is a state.
+   */
   private static final int GIVEN_UP = 7;
 
   private StableInput() {}
@@ -74,6 +83,9 @@ public final class StableInput {
     private boolean ended;
     private boolean waitsForCheckpoint;
 
+    /** Snapshots that were taken and are not known to be complete, each with a buffer. */
+    private transient NavigableSet<Long> waiting;
+
     Operator(DoFnOperator<A, B, C> beams) {
       super(
           beams.doFn,
@@ -100,8 +112,33 @@ public final class StableInput {
 
     @Override
     public void open() throws Exception {
+      waiting = new TreeSet<>();
       super.open();
       bufferingDoFnRunner.checkpointCompleted(Long.MAX_VALUE);
+    }
+
+    /**
+     * @throws Error if there is no buffer left for what comes next: Flink takes an exception for
+     *     one more checkpoint to be given up
+     */
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+      if (waiting.size() > GIVEN_UP) {
+        throw new Error(
+            "the last "
+                + waiting.size()
+                + " checkpoints or savepoints in a row were not completed, and step '"
+                + stepName
+                + "' hands nothing out before one is; the job goes on from the last one that was");
+      }
+      waiting.add(context.getCheckpointId());
+      super.snapshotState(context);
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpoint) throws Exception {
+      waiting.headSet(checkpoint, true).clear();
+      super.notifyCheckpointComplete(checkpoint);
     }
 
     @Override
@@ -119,10 +156,21 @@ public final class StableInput {
           : watermark;
     }
 
+    /** Beam wants the end of the watermark by now, and clears the state at it. */
+    @Override
+    void flushData() throws Exception {
+      if (!hasState || !waitsForCheckpoint) {
+        super.flushData();
+        return;
+      }
+      processWatermark(Watermark.MAX_WATERMARK);
+      invokeFinishBundle();
+    }
+
     /** Beam takes the end of the watermark for that of the work. */
     @Override
     public long applyOutputWatermarkHold(long current, long potential) {
-      return waitsForCheckpoint ? Long.MAX_VALUE : potential;
+      return waitsForCheckpoint && !hasState ? Long.MAX_VALUE : potential;
     }
 
     /** Steps of other tasks get nothing any more when the input has ended. */

@@ -1,6 +1,7 @@
 package org.apache.beam.runners.flink.translation.wrappers.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.compile.RunMode;
 import dev.millrace.runner.flink.EmbeddedFlink;
@@ -56,6 +57,9 @@ class StableInputTest {
   private static final KvToFlinkKeyKeySelector<String, String> KEYS =
       new KvToFlinkKeyKeySelector<>(StringUtf8Coder.of());
 
+  /** An element for which a step with state says how many it had before. */
+  private static final String HOW_MANY = "how many";
+
   private OneInputStreamOperatorTestHarness<
           WindowedValue<KV<String, String>>, WindowedValue<String>>
       operator;
@@ -93,7 +97,7 @@ class StableInputTest {
         OutputReceiver<String> out) {
       Long before = count.read();
       count.write(before == null ? 1 : before + 1);
-      out.output(element.getValue());
+      out.output(element.getValue().equals(HOW_MANY) ? "after " + before : element.getValue());
     }
   }
 
@@ -168,6 +172,47 @@ class StableInputTest {
 
   @ParameterizedTest
   @EnumSource
+  void theJobFailsBeforeItHasNoBufferLeft(Step step) throws Exception {
+    // given
+    start(step, null);
+    for (int checkpoint = 1; checkpoint <= 8; checkpoint++) {
+      feed("before " + checkpoint);
+      operator.snapshot(checkpoint, checkpoint);
+    }
+    feed("before 9");
+
+    // when, then: Flink takes an exception for one more that is given up
+    assertThatThrownBy(() -> operator.snapshot(9, 9))
+        .isInstanceOf(Error.class)
+        .hasMessageContaining("8 checkpoints or savepoints in a row were not completed");
+    assertThat(out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void checkpointsThatAreCompletedGiveTheirBuffersBack(Step step) throws Exception {
+    // given
+    start(step, null);
+    List<String> all = new ArrayList<>();
+    for (int checkpoint = 1; checkpoint <= 24; checkpoint++) {
+      feed("before " + checkpoint);
+      all.add("before " + checkpoint);
+      operator.snapshot(checkpoint, checkpoint);
+
+      // when: seven are given up, and one is completed
+      if (checkpoint % 8 == 0) {
+        feed("behind " + checkpoint);
+        operator.notifyOfCompletedCheckpoint(checkpoint);
+
+        // then
+        assertThat(out()).containsExactlyInAnyOrderElementsOf(all);
+        all.add("behind " + checkpoint);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void whatIsThereAtTheEndWaitsForTheLastCheckpoint(Step step) throws Exception {
     // given
     start(step, null);
@@ -192,6 +237,31 @@ class StableInputTest {
 
     // then
     assertThat(out()).containsExactly("a");
+  }
+
+  @Test
+  void whatWaitsAtTheEndFindsItsState() throws Exception {
+    // given
+    start(Step.KEYED, null);
+    feed("a");
+    operator.snapshot(1, 1);
+    operator.notifyOfCompletedCheckpoint(1);
+    feed(HOW_MANY);
+
+    // when
+    operator.processWatermark(Watermark.MAX_WATERMARK);
+    operator.getOperator().finish();
+    OperatorSubtaskState last = operator.snapshot(2, 2);
+    operator.notifyOfCompletedCheckpoint(2);
+
+    // then
+    assertThat(out()).containsExactly("a", "after 1");
+
+    // when: it failed before it heard so
+    start(Step.KEYED, last);
+
+    // then
+    assertThat(out()).containsExactly("after 1");
   }
 
   @ParameterizedTest
