@@ -16,6 +16,7 @@ import dev.millrace.element.RowFault;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.io.rows.routing.RowTarget;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,11 @@ public record TargetKeys(String key, String what, boolean matching, RowTarget.Fo
               + (matching ? "either 'names', the list" : "'names', the list")
               + " of those that there may be"
               + (matching ? ", or 'name_pattern'." : "."));
+    }
+    Set<String> twice = new LinkedHashSet<>(names);
+    twice.removeIf(name -> Collections.frequency(names, name) == 1);
+    for (String name : twice) {
+      error(rows, NAMES.name(), "'" + name + "' stands there twice.");
     }
     for (String name : names) {
       form.problem(name)

@@ -8,7 +8,10 @@ import dev.millrace.element.ValueKind;
 import dev.millrace.io.iceberg.WrittenColumns;
 import dev.millrace.io.iceberg.client.IcebergCodes;
 import dev.millrace.io.iceberg.client.IcebergTypes;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
@@ -34,6 +37,9 @@ final class IcebergChecks {
           IcebergCodes.NO_TABLE,
           "files of several tables may not lie in one directory, where the upkeep of one would take"
               + " those of the others for files that nobody knows.");
+    }
+    if (IcebergKeys.TABLES.isPerRow(sink)) {
+      checkCase(IcebergKeys.TABLES.names(sink));
     }
     if (!checkColumns()) {
       return;
@@ -62,6 +68,25 @@ final class IcebergChecks {
                     IcebergKeys.TRIGGERING.name(),
                     IcebergCodes.NO_TABLE,
                     "expected a whole number of seconds, one or more."));
+  }
+
+  /** Two names of one table would replace each other's rows. */
+  private void checkCase(List<String> names) {
+    Map<String, String> known = new HashMap<>();
+    for (String name : names) {
+      String other = known.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
+      if (other != null && !other.equals(name)) {
+        problem(
+            IcebergKeys.TABLE.name(),
+            IcebergCodes.NO_TABLE,
+            "'"
+                + other
+                + "' and '"
+                + name
+                + "' may be one table, as some catalogs and disks do not tell upper from lower"
+                + " case; a replay of one would remove the rows of the other.");
+      }
+    }
   }
 
   /** Which columns are written; false where that cannot be told. */

@@ -68,6 +68,8 @@ class IcebergChecksTest {
         "table: b; ML-5560; expected NAMESPACE.TABLE",
         "table: 'a.{id}'; ML-5560; 'table: {expression: …, names: […]}'",
         "table: {expression: d, names: [a.b, c]}; ML-1004; it has to be NAMESPACE.TABLE",
+        "table: {expression: d, names: [a.b, a.c, a.b]}; ML-1004; 'a.b' stands there twice",
+        "table: {expression: d, names: [a.b, a.c, A.b]}; ML-5560; 'a.b' and 'A.b' may be one table",
         "table: {expression: d}; ML-1004; expected 'names'",
         "table: {expression: CAST(d AS VARCHAR), names: [a.b]}, mode: upsert, key: [id], version:"
             + " t; ML-5561; got d",
