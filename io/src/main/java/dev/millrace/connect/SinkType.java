@@ -134,11 +134,19 @@ public interface SinkType extends EndpointType {
     record Settings(long targetBytes, Duration grace, boolean dryRun) {}
 
     /**
-     * Does it.
+     * The places of a sink, each as a sink of its own: one that is refused does not keep from the
+     * others, and one that two sinks share needs it once.
+     */
+    default List<EndpointSpec> places(EndpointSpec sink) {
+      return List.of(sink);
+    }
+
+    /**
+     * Does it for one of them.
      *
      * @param said takes sentences about what was done, for people
      * @throws dev.millrace.diag.UserException in the words of the place
      */
-    void run(EndpointSpec sink, Settings settings, Consumer<String> said);
+    void run(EndpointSpec place, Settings settings, Consumer<String> said);
   }
 }

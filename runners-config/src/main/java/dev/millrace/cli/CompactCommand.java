@@ -117,14 +117,11 @@ final class CompactCommand implements Callable<Integer> {
     for (EndpointSpec sink : sinks) {
       SinkType type = Connectors.sink(sink);
       Optional<SinkType.Upkeep> upkeep = type.upkeep();
-      if (upkeep.isPresent() && done.stream().noneMatch(other -> isSame(sink, other))) {
-        done.add(sink);
-        context.console().out(type.place(sink));
-        try {
-          upkeep.get().run(sink, settings(), line -> context.console().out("  " + line));
-        } catch (UserException e) {
-          context.console().out("  refused, see below");
-          refused.add(e);
+      for (EndpointSpec place : upkeep.map(of -> of.places(sink)).orElse(List.of())) {
+        if (done.stream().noneMatch(other -> isSame(place, other))) {
+          done.add(place);
+          context.console().out(type.place(place));
+          run(upkeep.orElseThrow(), place).ifPresent(refused::add);
         }
       }
     }
@@ -138,8 +135,16 @@ final class CompactCommand implements Callable<Integer> {
     }
   }
 
-  private SinkType.Upkeep.Settings settings() {
-    return new SinkType.Upkeep.Settings(target, grace, dryRun);
+  /** Gives the refusal if there is one. */
+  private Optional<UserException> run(SinkType.Upkeep upkeep, EndpointSpec place) {
+    SinkType.Upkeep.Settings settings = new SinkType.Upkeep.Settings(target, grace, dryRun);
+    try {
+      upkeep.run(place, settings, line -> context.console().out("  " + line));
+      return Optional.empty();
+    } catch (UserException e) {
+      context.console().out("  refused, see below");
+      return Optional.of(e);
+    }
   }
 
   /** Of one table, one output replaces what the other has written. */

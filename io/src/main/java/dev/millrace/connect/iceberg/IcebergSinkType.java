@@ -13,7 +13,6 @@ import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.block.Block;
-import dev.millrace.io.iceberg.IcebergCompaction;
 import dev.millrace.io.iceberg.IcebergSink;
 import dev.millrace.io.iceberg.IcebergSinkOptions;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Change;
@@ -26,7 +25,6 @@ import dev.millrace.io.iceberg.WrittenColumns;
 import dev.millrace.io.iceberg.client.IcebergCodes;
 import dev.millrace.io.iceberg.client.IcebergTarget;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,17 +100,7 @@ final class IcebergSinkType implements SinkType {
 
   @Override
   public Optional<Upkeep> upkeep() {
-    return Optional.of(
-        (sink, settings, said) -> {
-          IcebergCompaction.Options options =
-              new IcebergCompaction.Options(
-                  settings.targetBytes(), settings.grace(), settings.dryRun(), Instant.now());
-          boolean several = IcebergKeys.TABLES.isPerRow(sink);
-          for (IcebergTarget table : IcebergPlace.madeTables(sink)) {
-            String of = several ? table.table() + ": " : "";
-            IcebergCompaction.run(table, options, line -> said.accept(of + line));
-          }
-        });
+    return Optional.of(new IcebergUpkeep());
   }
 
   @Override
