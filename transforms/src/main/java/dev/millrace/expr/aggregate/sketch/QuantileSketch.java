@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * others, 2019). The middle of a bucket is off by at most {@code 2^-7}, 0.8 %, of any number in it.
  * The numbers themselves are kept while they are few, so that their quantiles are exact.
  *
- * <p>Form and result are functions of the multiset of numbers alone: buckets are found by a
- * number's bits, without arithmetic that could round otherwise elsewhere, counts are sums, and
- * numbers become buckets as soon as there are more than {@value #MAX_EXACT} of them.
+ * <p>The result is a function of the multiset of numbers alone: buckets are found by a number's
+ * bits, without arithmetic that could round otherwise elsewhere, counts are sums, and numbers
+ * become buckets as soon as there are more than {@value #MAX_EXACT} of them. The form is not: few
+ * numbers are kept in the order in which they came.
  */
 final class QuantileSketch {
   /** So many numbers take about the room of the buckets of two decades. */
@@ -159,6 +160,11 @@ final class QuantileSketch {
       double[] sorted = Arrays.copyOf(kept, (int) count);
       Arrays.sort(sorted);
       return sorted[(int) place];
+    }
+    if (place == 0) {
+      return min;
+    } else if (place == count - 1) {
+      return max;
     }
     int bucket = 0;
     for (long before = counts[0]; before <= place; before += counts[bucket]) {

@@ -64,8 +64,12 @@ class QuantileSketchTest {
     assertThat((Double) merged.at(share)).isEqualTo(about);
     assertThat(merged.count()).isEqualTo(size);
     Collections.sort(numbers);
+    Double least = numbers.get(0) + 0.0;
+    Double greatest = numbers.get(size - 1) + 0.0;
+    assertThat((Double) merged.at(BigDecimal.ZERO)).isEqualTo(least);
+    assertThat((Double) merged.at(BigDecimal.ONE)).isEqualTo(greatest);
     double exact = numbers.get(Math.max(0, (percent * size + 99) / 100 - 1)) + 0.0;
-    if (size <= QuantileSketch.MAX_EXACT || percent == 0 || percent == 100) {
+    if (size <= QuantileSketch.MAX_EXACT) {
       assertThat(about).isEqualTo(exact);
     } else if (Double.isFinite(exact)) {
       assertThat(Math.abs(about - exact))
