@@ -359,6 +359,9 @@ final class SqlCompilerTest {
     // when / then
     assertThat(names("ROW(v, f2 + 1, r.v)", schema)).containsExactly("v", "f2", "f3");
     assertThat(names("ROW(f2, 1)", schema)).containsExactly("f2", "f2_");
+    assertThat(names("ROW(1, r, f2, v, 5, v)", schema))
+        .containsExactly("f1", "r", "f2", "v", "f5", "f6");
+    assertThat(names("ROW(1, 2, f2)", schema)).containsExactly("f1", "f2_", "f2");
     assertThat(names("ROW(1, \"v\")", schema)).containsExactly("f1", "v");
     assertThat(evaluate("ROW(v, f2 + 1).f2", schema, "x", 1L, null)).isEqualTo(2L);
     assertThat(evaluate("ROW(v, ROW(f2)).f2.f2", schema, "x", 1L, null)).isEqualTo(1L);

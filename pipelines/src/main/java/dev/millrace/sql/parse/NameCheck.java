@@ -238,7 +238,8 @@ public final class NameCheck extends SqlShuttle {
     }
     if (call.getKind() == SqlKind.ROW) {
       List<SqlNode> values = call.getOperandList().stream().map(v -> v.accept(this)).toList();
-      return NamedRow.of(call).createCall(call.getParserPosition(), values);
+      NamedRow named = operator instanceof NamedRow row ? row : NamedRow.of(call);
+      return named.createCall(call.getParserPosition(), values);
     }
     if (call.getKind() == SqlKind.DOT) {
       SqlNode row = call.operand(0).accept(this);

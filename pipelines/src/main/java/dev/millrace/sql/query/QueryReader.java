@@ -1,6 +1,7 @@
 package dev.millrace.sql.query;
 
 import dev.millrace.diag.ErrorCodes;
+import dev.millrace.sql.operator.NamedRow;
 import dev.millrace.sql.parse.ParserText;
 import dev.millrace.sql.parse.Refusal;
 import dev.millrace.sql.parse.SourceText;
@@ -179,7 +180,7 @@ public final class QueryReader {
               kind,
               Optional.empty(),
               List.of(),
-              expression(table)));
+              new QueryExpression(table, source)));
     }
   }
 
@@ -315,6 +316,6 @@ public final class QueryReader {
   }
 
   private QueryExpression expression(SqlNode node) {
-    return new QueryExpression(node, source);
+    return new QueryExpression(NamedRow.named(node), source);
   }
 }
