@@ -122,6 +122,11 @@ final class SqlMessagesTest {
           HOUR(event_time AT TIME ZONE 'UTC') > amuont ~ 1:39 ML-3004 column 'amuont' is not in the input; expected one of order_id, amount, quantity, paid, event_time, day, tags, address. Did you mean 'amount'?
           event_time AT TIME ZONE 'UTC' AT TIME ZONE 'UTC' ~ 1:31 ML-3001 the time before AT TIME ZONE is made of what a zone's clocks show; the moment of a local time is TO_UTC_TIMESTAMP(local, 'Europe/Berlin')
           DATE_TRUNC('day', event_time AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' ~ 1:50 ML-3001 the time before AT TIME ZONE is made of what a zone's clocks show; the moment of a local time is TO_UTC_TIMESTAMP(local, 'Europe/Berlin')
+          TIMESTAMP '2024-07-01 12:00:00' AT TIME ZONE 'UTC' ~ 1:33 ML-3001 the time before AT TIME ZONE is written as a local one, of which PostgreSQL gives the moment: TO_UTC_TIMESTAMP(local, 'Europe/Berlin'). If it is a moment in UTC, what the zone's clocks show is FROM_UTC_TIMESTAMP(time, 'Europe/Berlin')
+          (CAST(order_id AS TIMESTAMP)) AT TIME ZONE 'UTC' ~ 1:31 ML-3001 the time before AT TIME ZONE is written as a local one, of which PostgreSQL gives the moment: TO_UTC_TIMESTAMP(local, 'Europe/Berlin'). If it is a moment in UTC, what the zone's clocks show is FROM_UTC_TIMESTAMP(time, 'Europe/Berlin')
+          TRY_CAST(TRIM(order_id) AS TIMESTAMP(3)) AT TIME ZONE 'UTC' ~ 1:42 ML-3001 the time before AT TIME ZONE is written as a local one, of which PostgreSQL gives the moment: TO_UTC_TIMESTAMP(local, 'Europe/Berlin'). If it is a moment in UTC, what the zone's clocks show is FROM_UTC_TIMESTAMP(time, 'Europe/Berlin')
+          CASE WHEN paid THEN event_time AT TIME ZONE 'UTC' END AT TIME ZONE 'UTC' ~ 1:55 ML-3001 the time before AT TIME ZONE is made of what a zone's clocks show; the moment of a local time is TO_UTC_TIMESTAMP(local, 'Europe/Berlin')
+          event_time + INTERVAL '1' HOUR AT TIME ZONE 'UTC' ~ 1:32 ML-3001 unexpected 'AT'; the local time of a zone is written time AT TIME ZONE 'Europe/Berlin', and a column of that name "AT"
           JSON_VALUE(order_id, '$[') ~ 1:1 ML-3011 '$[' is not a JSON path
           NULL ~ 1:1 ML-3012 NULL alone has no type; write CAST(NULL AS VARCHAR) or the like
           INTERVAL '1' DAY ~ 1:1 ML-3012 no column can have the type INTERVAL DAY

@@ -107,23 +107,33 @@ public final class SourceText {
   /**
    * Where a time zone is asked for.
    *
-   * @throws SqlProblem if it is asked for twice: the second time would be a local one already
+   * @throws SqlProblem if it is asked for of a local time
    */
   private List<Clause> zoned() throws SqlProblem {
-    List<Clause> clauses = TimeZoneClauses.in(tokens);
+    TimeZoneClauses zones = new TimeZoneClauses(tokens);
+    List<Clause> clauses = zones.all();
     for (Clause outer : clauses) {
-      for (int i = outer.start(); i < outer.at(); i++) {
-        int at = i;
-        boolean local =
-            tokens.word(i).equalsIgnoreCase(FROM_UTC)
-                || clauses.stream().anyMatch(inner -> inner.at() == at);
-        if (local) {
-          throw at(
-              tokens.all().get(outer.at()).start(),
-              ErrorCodes.NOT_SQL,
-              "the time before AT TIME ZONE is made of what a zone's clocks show; the moment of a"
-                  + " local time is TO_UTC_TIMESTAMP(local, 'Europe/Berlin')");
-        }
+      int at = tokens.all().get(outer.at()).start();
+      if (zones.isLocal(outer)) {
+        throw at(
+            at,
+            ErrorCodes.NOT_SQL,
+            "the time before AT TIME ZONE is written as a local one, of which PostgreSQL gives the"
+                + " moment: TO_UTC_TIMESTAMP(local, 'Europe/Berlin'). If it is a moment in UTC,"
+                + " what the zone's clocks show is FROM_UTC_TIMESTAMP(time, 'Europe/Berlin')");
+      }
+      boolean ofClocks =
+          zones.isOfClocks(
+              outer,
+              i ->
+                  tokens.word(i).equalsIgnoreCase(FROM_UTC)
+                      || clauses.stream().anyMatch(inner -> inner.at() == i));
+      if (ofClocks) {
+        throw at(
+            at,
+            ErrorCodes.NOT_SQL,
+            "the time before AT TIME ZONE is made of what a zone's clocks show; the moment of a"
+                + " local time is TO_UTC_TIMESTAMP(local, 'Europe/Berlin')");
       }
     }
     return clauses;
