@@ -140,9 +140,10 @@ final class SqlMessagesTest {
           order_id LIKE NULL ~ 1:15 ML-3013 a comparison with NULL is NULL for every row, and never TRUE; leave it out, or write a value
           order_id NOT LIKE NULL ~ 1:19 ML-3013 a comparison with NULL is NULL for every row, and never TRUE; leave it out, or write a value
           quantity BETWEEN 1 AND NULL ~ 1:24 ML-3013 a bound that is NULL bounds nothing; compare with the other bound alone
-          quantity IN (1, NULL) ~ 1:17 ML-3013 NULL in a list equals nothing; leave it out, and write OR quantity IS NULL behind the list if that is meant
-          NOT quantity IN (NULL) ~ 1:18 ML-3013 NULL in a list equals nothing; leave it out, and write OR quantity IS NULL behind the list if that is meant
-          quantity NOT IN (1, NULL) ~ 1:21 ML-3013 with NULL in its list NOT IN is never TRUE; leave it out: quantity NOT IN (...) keeps no row without a value either
+          quantity IN (NULL, CAST(NULL AS INTEGER)) ~ 1:14 ML-3013 NULL equals nothing, so that this IN is never TRUE; write quantity IS NULL
+          NULL IN (1, quantity) ~ 1:1 ML-3013 NULL equals nothing, so that this IN is never TRUE; write x IS NULL
+          NOT quantity IN (1, NULL) ~ 1:21 ML-3013 NOT IN with NULL is never TRUE; leave NULL out: quantity NOT IN (...) keeps no row without a value either
+          quantity NOT IN (1, NULL) ~ 1:21 ML-3013 NOT IN with NULL is never TRUE; leave NULL out: quantity NOT IN (...) keeps no row without a value either
           CASE quantity WHEN 1 THEN 'a' WHEN NULL THEN 'b' END ~ 1:36 ML-3013 WHEN NULL is never reached, for NULL equals nothing; write CASE WHEN quantity IS NULL THEN
           CASE WHEN quantity = NULL THEN 'b' END ~ 1:22 ML-3013 a comparison with NULL is NULL for every row, and never TRUE; write quantity IS NULL
           """)

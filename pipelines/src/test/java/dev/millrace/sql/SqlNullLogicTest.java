@@ -49,6 +49,10 @@ final class SqlNullLogicTest {
                         : row[2].equals(1) || row[2].equals(2) || row[2].equals(row[3])
                             ? Boolean.TRUE
                             : row[3] == null ? null : Boolean.FALSE),
+            new Formula(
+                "(x IN (1, NULL, 2) AND TRUE)",
+                row ->
+                    row[2] != null && (Integer) row[2] > 0 && (Integer) row[2] < 3 ? true : null),
             new Formula("x IS NULL", row -> row[2] == null));
     if (depth == 0) {
       return leaf;

@@ -16,8 +16,9 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses comparisons with NULL as a constant. They are NULL whatever the row is, so that a
- * condition made of one keeps nothing, and a question for missing values is what was meant.
+ * Refuses comparisons with NULL as a constant. They are not TRUE whatever the row is, so that a
+ * condition made of one keeps nothing, and a question for missing values is what was meant. {@code
+ * IN} with NULL among other values is TRUE for those.
  */
 final class NullComparison {
   private static final Set<SqlKind> COMPARING =
@@ -41,9 +42,20 @@ final class NullComparison {
   static void check(SqlCall call) {
     if (call instanceof SqlCase choice) {
       choice.getWhenOperands().forEach(when -> checkWhen(choice, when));
-    } else if (COMPARING.contains(call.getKind())) {
-      operandNull(call).ifPresent(place -> refuse(place, call));
+    } else if (call.getKind() == SqlKind.NOT
+        && call.operand(0) instanceof SqlCall negated
+        && negated.getKind() == SqlKind.IN) {
+      operandNull(negated).ifPresent(place -> refuse(place, negated, SqlKind.NOT_IN));
+    } else if (COMPARING.contains(call.getKind()) && !mayBeTrue(call)) {
+      operandNull(call).ifPresent(place -> refuse(place, call, call.getKind()));
     }
+  }
+
+  private static boolean mayBeTrue(SqlCall call) {
+    return call.getKind() == SqlKind.IN
+        && !isNull(call.operand(0))
+        && call.operand(1) instanceof SqlNodeList list
+        && !list.stream().allMatch(NullComparison::isNull);
   }
 
   /** The parser makes {@code CASE x WHEN y} a comparison that begins where the CASE does. */
@@ -85,11 +97,11 @@ final class NullComparison {
     return node instanceof SqlLiteral literal && literal.getValue() == null;
   }
 
-  private static void refuse(SqlNode place, SqlCall call) {
+  private static void refuse(SqlNode place, SqlCall call, SqlKind kind) {
     String subject = subject(call);
     throw at(
         place,
-        switch (call.getKind()) {
+        switch (kind) {
           case EQUALS ->
               "a comparison with NULL is NULL for every row, and never TRUE; write "
                   + subject
@@ -99,11 +111,9 @@ final class NullComparison {
                   + subject
                   + " IS NOT NULL";
           case IN ->
-              "NULL in a list equals nothing; leave it out, and write OR "
-                  + subject
-                  + " IS NULL behind the list if that is meant";
+              "NULL equals nothing, so that this IN is never TRUE; write " + subject + " IS NULL";
           case NOT_IN ->
-              "with NULL in its list NOT IN is never TRUE; leave it out: "
+              "NOT IN with NULL is never TRUE; leave NULL out: "
                   + subject
                   + " NOT IN (...) keeps no row without a value either";
           case BETWEEN -> "a bound that is NULL bounds nothing; compare with the other bound alone";
