@@ -148,11 +148,12 @@ public final class OutputComparison implements AutoCloseable {
 
   /** Adds the rows that a run left in {@code out/NAME}. */
   void addRightFiles(Path out) {
-    if (last == null) {
+    LastRows newest = last;
+    if (newest == null) {
       addFiles(out, expected, this::right);
     } else {
-      addFiles(out, expected, (row, time) -> last.addReplayed(row));
-      last.forEach(row -> right(timed ? row : new DatedRow(row.bytes(), 0), row.time()));
+      addFiles(out, expected, (row, time) -> newest.addReplayed(row));
+      newest.forEach(row -> right(timed ? row : new DatedRow(row.bytes(), 0), row.time()));
     }
   }
 

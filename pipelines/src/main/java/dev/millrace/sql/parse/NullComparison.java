@@ -60,18 +60,16 @@ final class NullComparison {
 
   /** The parser makes {@code CASE x WHEN y} a comparison that begins where the CASE does. */
   private static void checkWhen(SqlCase choice, @Nullable SqlNode when) {
-    boolean compared =
-        when instanceof SqlCall
-            && when.getParserPosition().equals(choice.getParserPosition())
-            && COMPARING.contains(when.getKind());
-    if (compared) {
-      operandNull((SqlCall) when)
+    if (when instanceof SqlCall call
+        && call.getParserPosition().equals(choice.getParserPosition())
+        && COMPARING.contains(call.getKind())) {
+      operandNull(call)
           .ifPresent(
               place -> {
                 throw at(
                     place,
                     "WHEN NULL is never reached, for NULL equals nothing; write CASE WHEN "
-                        + subject((SqlCall) when)
+                        + subject(call)
                         + " IS NULL THEN");
               });
     }
