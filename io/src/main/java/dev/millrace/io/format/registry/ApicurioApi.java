@@ -29,9 +29,30 @@ public final class ApicurioApi {
 
   /** The schema of a global id, with those that it refers to in its text. */
   static Optional<RegisteredSchema> schema(RegistryHttp http, long globalId) {
-    String host = http.url().substring(0, http.url().indexOf(CONFLUENT));
-    return http.text(host + OWN + "/ids/globalIds/" + globalId + "?dereference=true")
+    return http.text(own(http) + "/ids/globalIds/" + globalId + "?dereference=true")
         .map(text -> new RegisteredSchema(0, type(text), text, List.of()));
+  }
+
+  /**
+   * Whether a schema is that of a content id. Confluent's API has it under that id, unless the
+   * registry is set to give global ids there, as its older versions did.
+   */
+  static boolean isContent(RegistryHttp http, RegisteredSchema schema) {
+    return http.text(own(http) + "/ids/contentIds/" + schema.id())
+        .map(text -> isSame(text, schema.text()))
+        .orElse(false);
+  }
+
+  private static boolean isSame(String one, String other) {
+    try {
+      return JSON.readTree(one).equals(JSON.readTree(other));
+    } catch (JacksonException e) {
+      return one.strip().equals(other.strip());
+    }
+  }
+
+  private static String own(RegistryHttp http) {
+    return http.url().substring(0, http.url().indexOf(CONFLUENT)) + OWN;
   }
 
   /** The answer has the text alone, and each kind of schema is told by it. */

@@ -85,7 +85,10 @@ public record Registration(
     return switch (registry.ids()) {
       case CONFLUENT -> SchemaMark.before(id);
       case HEADER -> SchemaMark.inHeader(id, SchemaRegistry.of(registry).guid(id).orElse(null));
-      case APICURIO -> SchemaMark.ofApicurio(id);
+      case APICURIO -> {
+        RegisteredSchema unused = SchemaRegistry.of(registry).require(SchemaKey.ofContent(id));
+        yield SchemaMark.ofApicurio(id);
+      }
     };
   }
 

@@ -10,6 +10,7 @@ final class RegistryCodes {
   static final String NOT_HELD = "ML-5405";
   static final String LATEST_MISFIT = "ML-5406";
   static final String MISREAD = "ML-5407";
+  static final String OTHER_IDS = "ML-5408";
 
   private RegistryCodes() {}
 }

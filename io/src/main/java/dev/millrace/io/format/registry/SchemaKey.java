@@ -19,7 +19,7 @@ public record SchemaKey(Kind kind, long number, long rest) {
     GUID,
     /** Apicurio's number of a version, in 8 bytes. */
     GLOBAL_ID,
-    /** Apicurio's number of a text, in 8 bytes: the id of Confluent's API there. */
+    /** Apicurio's number of a text, in 8 bytes: the id of Confluent's API there, mostly. */
     CONTENT_ID
   }
 
@@ -33,7 +33,11 @@ public record SchemaKey(Kind kind, long number, long rest) {
   }
 
   static SchemaKey contentId(ByteBuffer bytes) {
-    return new SchemaKey(Kind.CONTENT_ID, bytes.getLong(), 0);
+    return ofContent(bytes.getLong());
+  }
+
+  static SchemaKey ofContent(long id) {
+    return new SchemaKey(Kind.CONTENT_ID, id, 0);
   }
 
   static SchemaKey guid(ByteBuffer bytes) {

@@ -88,12 +88,27 @@ public final class SchemaRegistry {
           http.askNewer("/schemas/guids/" + key.guid())
               .map(answer -> schema(answer.path("id").asInt(), answer));
       case GLOBAL_ID -> ApicurioApi.schema(http, number);
-      case ID, CONTENT_ID ->
-          number != (int) number
-              ? Optional.empty()
-              : http.ask("/schemas/ids/" + number, null)
-                  .map(answer -> schema((int) number, answer));
+      case ID -> ofId(number);
+      case CONTENT_ID -> ofId(number).map(this::ofContent);
     };
+  }
+
+  private Optional<RegisteredSchema> ofId(long number) {
+    return number != (int) number
+        ? Optional.empty()
+        : http.ask("/schemas/ids/" + number, null).map(answer -> schema((int) number, answer));
+  }
+
+  private RegisteredSchema ofContent(RegisteredSchema schema) {
+    if (!ApicurioApi.isContent(http, schema)) {
+      throw failure(
+          RegistryCodes.OTHER_IDS,
+          "the id "
+              + schema.id()
+              + " of Confluent's API is not the content id of the same schema: the registry gives"
+              + " global ids there.");
+    }
+    return schema;
   }
 
   /**

@@ -45,6 +45,8 @@ class SchemaRegistryTest {
           String body = "{\"schema\": \"\\\"int\\\"\", \"id\": 7}";
           if (path.endsWith("/subjects/old-value")) {
             body = body.replace("7", "8");
+          } else if (path.endsWith("/subjects/legacy-value")) {
+            body = body.replace("7", "96");
           } else if (path.endsWith("/subjects/new-value")) {
             body = body.replace("}", ", \"guid\": \"" + GUID + "\"}");
           }
@@ -57,6 +59,8 @@ class SchemaRegistryTest {
             status = 401;
           } else if (path.endsWith("/97")) {
             body = "<html>";
+          } else if (path.contains("/contentIds/")) {
+            body = path.endsWith("/96") ? "\"long\"" : " \"int\"";
           } else if (path.contains("/globalIds/")) {
             body =
                 path.endsWith("/12")
@@ -269,9 +273,24 @@ class SchemaRegistryTest {
             "/apis/registry/v2/ids/globalIds/11 null",
             "/apis/registry/v2/ids/globalIds/12 null",
             BASE + "/schemas/ids/7 null",
+            "/apis/registry/v2/ids/contentIds/7 null",
             "/apis/registry/v2/ids/globalIds/13 null");
     assertThatThrownBy(() -> WireFormat.read(Ids.APICURIO, hex("0000000007"), List.of()))
         .hasMessageContaining("the 8 bytes of a schema's id");
+  }
+
+  @Test
+  void globalIdsAreNotTakenForContentIds() {
+    // given
+    SchemaRegistry registry = registry(Access.NONE, Ids.APICURIO);
+
+    // when, then
+    assertThatThrownBy(() -> mark(Ids.APICURIO, "legacy"))
+        .hasMessageContaining("ML-5408")
+        .hasMessageContaining("the id 96 of Confluent's API is not the content id");
+    assertThatThrownBy(() -> registry.require(SchemaKey.ofContent(96)))
+        .hasMessageContaining("ML-5408");
+    assertThat(registry.require(SchemaKey.ofId(96)).text()).isEqualTo("\"int\"");
   }
 
   private static byte[] hex(String digits) {
