@@ -104,6 +104,18 @@ class IcebergChecksTest {
         .hasMessageContaining("column 'n' is a DECIMAL of no declared precision");
   }
 
+  @Test
+  void twoOutputsWhoseTablesDifferByCaseAloneMayBeOne() {
+    String text =
+        FILE.formatted(FIELDS, "table: a.B")
+            .replace(
+                "  dead_letter:",
+                "  more: {input: F, replay: {type: WriteToIceberg, config: {table: a.b}}}\n"
+                    + "  dead_letter:");
+    assertThatThrownBy(() -> Planner.plan(PipelineFiles.parse("p.yaml", text, Map.of()).spec()))
+        .hasMessageContaining("ML-5208 more: writes to table 'a.b'");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

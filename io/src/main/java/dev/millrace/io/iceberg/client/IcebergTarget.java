@@ -56,10 +56,11 @@ public record IcebergTarget(
 
   /**
    * Whether another one is the same table, whoever asks for it. A directory and a server know
-   * tables by their names alone, a database by its catalog's name as well.
+   * tables by their names alone, a database by its catalog's name as well. Some of them, and some
+   * disks, do not tell upper from lower case.
    */
   public boolean isSame(IcebergTarget other) {
-    return table.equals(other.table) && place().equals(other.place());
+    return table.equalsIgnoreCase(other.table) && place().equals(other.place());
   }
 
   private List<String> place() {
