@@ -86,6 +86,12 @@ public record TargetKeys(String key, String what, boolean matching, RowTarget.Fo
         .orElse("'" + String.join("', '", names(sink)) + "'");
   }
 
+  /** The same with what they are, as in {@code tables 'a', 'b'}; not of directories. */
+  public String place(EndpointSpec sink) {
+    String one = what.substring(what.indexOf(' ') + 1);
+    return one + (isPerRow(sink) ? "s " : " ") + shown(sink);
+  }
+
   /** Reports what is wrong with names and pattern. */
   public void check(SinkRows rows) {
     if (!isPerRow(rows.sink())) {

@@ -60,8 +60,7 @@ final class IcebergSinkType implements SinkType {
 
   @Override
   public String place(EndpointSpec sink) {
-    return (IcebergKeys.TABLES.isPerRow(sink) ? "tables " : "table ")
-        + IcebergKeys.TABLES.shown(sink);
+    return IcebergKeys.TABLES.place(sink);
   }
 
   @Override
@@ -113,14 +112,15 @@ final class IcebergSinkType implements SinkType {
       Duration patience = context.onlyAsking() ? AT_ONCE : first.retryFor();
       tables.forEach(table -> IcebergSink.check(table, patience));
     }
+    String shown = shown(sink, first.target());
     PCollection<Block> left =
         rows.apply(
             context.output() + "/write",
             IcebergKeys.TABLES
                 .target(sink, context.expressions())
-                .map(target -> IcebergSink.write(tables, target))
+                .map(target -> IcebergSink.write(tables, target, shown))
                 .orElseGet(() -> IcebergSink.write(first)));
-    SinkResult result = SinkResult.at(shown(sink, first.target()));
+    SinkResult result = SinkResult.at(shown);
     return first.letters() ? result.withLetters(left) : result;
   }
 

@@ -54,7 +54,7 @@ final class JdbcSinkType implements SinkType {
 
   @Override
   public String place(EndpointSpec sink) {
-    return (JdbcKeys.TABLES.isPerRow(sink) ? "tables " : "table ") + JdbcKeys.TABLES.shown(sink);
+    return JdbcKeys.TABLES.place(sink);
   }
 
   /** Not under the name that the table of revisions has where the file does not say it. */

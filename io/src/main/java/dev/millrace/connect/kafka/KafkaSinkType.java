@@ -180,7 +180,7 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
 
   @Override
   public String place(EndpointSpec sink) {
-    return (TOPICS.isPerRow(sink) ? "topics " : "topic ") + TOPICS.shown(sink);
+    return TOPICS.place(sink);
   }
 
   @Override

@@ -67,10 +67,11 @@ public final class IcebergSink extends PTransform<PCollection<Block>, PCollectio
    * Each table has commits of its own.
    *
    * @param tables all that there may be, alike but for their targets
+   * @param place all of them, for people
    */
   public static PTransform<PCollection<Block>, PCollection<Block>> write(
-      List<IcebergSinkOptions> tables, RowTarget target) {
-    return new RoutedTables(tables, target);
+      List<IcebergSinkOptions> tables, RowTarget target, String place) {
+    return new RoutedTables(tables, target, place);
   }
 
   /**

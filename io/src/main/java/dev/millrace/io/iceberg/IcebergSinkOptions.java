@@ -137,10 +137,19 @@ public record IcebergSinkOptions(
   }
 
   SinkLetters lettersOf(SinkCounters counters) {
+    return lettersOf(counters, target.shown());
+  }
+
+  /**
+   * Letters of rows that no table has taken yet.
+   *
+   * @param place the tables, for people
+   */
+  SinkLetters lettersOf(SinkCounters counters, String place) {
     return new SinkLetters(
         source.pipeline(),
         source.output(),
         counters,
-        letters ? null : new SinkLetters.Failure(target.shown(), IcebergCodes.NO_LETTERS));
+        letters ? null : new SinkLetters.Failure(place, IcebergCodes.NO_LETTERS));
   }
 }

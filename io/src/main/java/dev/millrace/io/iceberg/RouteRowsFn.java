@@ -31,13 +31,14 @@ final class RouteRowsFn extends DoFn<Block, Block> {
 
   /**
    * @param options of any of the tables
+   * @param place all of them, for people
    */
-  RouteRowsFn(IcebergSinkOptions options, List<String> tables, RowTarget target) {
+  RouteRowsFn(IcebergSinkOptions options, List<String> tables, RowTarget target, String place) {
     this.tables = new ArrayList<>(tables);
     this.target = target;
     this.codec = RowCodec.of(options.columns().rows());
     this.counters = options.counters();
-    this.letters = options.lettersOf(counters);
+    this.letters = options.lettersOf(counters, place);
     this.json = JsonEncoder.of(options.columns().rows());
   }
 

@@ -17,10 +17,12 @@ import org.apache.beam.sdk.values.TupleTagList;
 final class RoutedTables extends PTransform<PCollection<Block>, PCollection<Block>> {
   private final List<IcebergSinkOptions> tables;
   private final RowTarget target;
+  private final String place;
 
-  RoutedTables(List<IcebergSinkOptions> tables, RowTarget target) {
+  RoutedTables(List<IcebergSinkOptions> tables, RowTarget target, String place) {
     this.tables = new ArrayList<>(tables);
     this.target = target;
+    this.place = place;
   }
 
   @Override
@@ -31,7 +33,7 @@ final class RoutedTables extends PTransform<PCollection<Block>, PCollection<Bloc
     PCollectionTuple routed =
         blocks.apply(
             "Route",
-            ParDo.of(new RouteRowsFn(tables.get(0), names, target))
+            ParDo.of(new RouteRowsFn(tables.get(0), names, target, place))
                 .withOutputTags(RouteRowsFn.LETTERS, TupleTagList.of(tags)));
     PCollectionList<Block> letters =
         PCollectionList.of(IcebergSink.letters(routed.get(RouteRowsFn.LETTERS)));
