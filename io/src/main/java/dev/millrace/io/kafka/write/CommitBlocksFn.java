@@ -41,9 +41,11 @@ import org.jspecify.annotations.Nullable;
  * of them are written.
  *
  * <p>That a checkpoint is completed is told to the callbacks that were registered when the bundles
- * before it ended. (Beam's {@code @RequiresStableInput} is not used: Flink's runner keeps two
+ * before it ended. (Beam's {@code @RequiresStableInput} is not used: it numbers nothing, and the
+ * number has to be in the checkpoint that holds the block. And Flink's runner by itself keeps two
  * buffers for it, and after a restore, or a checkpoint that was given up, hands out blocks that
- * arrived after the checkpoint's barrier together with those before it.)
+ * arrived after the checkpoint's barrier together with those before it; only jobs of {@code
+ * millrace} have another operator in its place.)
  *
  * <p>A timer of processing time does the writing, because only timers and elements see state. While
  * blocks wait it also holds back the watermark, which keeps the runner from clearing the state.
