@@ -1,5 +1,6 @@
 package dev.millrace.plan.reach;
 
+import dev.millrace.engine.exchange.PendingBuckets;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
 import dev.millrace.plan.model.PlanOutput;
@@ -31,6 +32,9 @@ import java.util.Set;
  * @param streams the streams whose watermarks decide about it
  */
 public record Outstanding(Optional<Duration> behind, Set<String> streams) {
+  /** By how much later a step may give what is due. */
+  private static final Duration BUCKET = Duration.ofMillis(PendingBuckets.BUCKET_MILLIS);
+
   public Outstanding {
     streams = Set.copyOf(streams);
   }
@@ -83,7 +87,9 @@ public record Outstanding(Optional<Duration> behind, Set<String> streams) {
     void pass(PlanNode node, KeyedNode keyed) {
       if (!keyed.answersAtOnce()) {
         waits = true;
-        behind = behind.flatMap(so -> keyed.accept(new Waiting(node)).map(own -> so.plus(own)));
+        behind =
+            behind.flatMap(
+                so -> keyed.accept(new Waiting(node)).map(own -> so.plus(own).plus(BUCKET)));
       }
     }
   }

@@ -22,9 +22,9 @@ import java.util.TreeMap;
  * wake-ups. A bucket is due as a whole when the watermark reaches its end, so that one timer serves
  * all that it holds.
  */
-final class PendingBuckets {
+public final class PendingBuckets {
   /** The width of a bucket: how long after its time an event or wake-up may wait, in event time. */
-  static final long BUCKET_MILLIS = 1000;
+  public static final long BUCKET_MILLIS = 1000;
 
   /** The part of its waiting time that a wake-up may come too late if it only clears state. */
   private static final long PATIENCE = 32;
@@ -33,6 +33,8 @@ final class PendingBuckets {
   private static final int WAKE = 1;
 
   private final Map<Long, Additions> added = new TreeMap<>();
+
+  PendingBuckets() {}
 
   /** What is to be added to one bucket. */
   private static final class Additions {
