@@ -13,6 +13,7 @@ import dev.millrace.diag.UserException;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.FileSplitCoder;
+import dev.millrace.element.block.RecordHistory.Log;
 import dev.millrace.element.block.SplitReader;
 import dev.millrace.element.block.UpTo;
 import dev.millrace.engine.stage.RecordIntake;
@@ -229,7 +230,17 @@ public final class FileSources implements GraphCompiler.Sources {
     int[] used = stream.used().stream().mapToInt(Integer::intValue).toArray();
     Columns columns =
         ArchivedColumns.of(stream, passedColumns.stream().mapToInt(i -> used[i]), narrows(request));
-    return prepare(request, endpoint, columns, used);
+    Prepared all = prepare(request, endpoint, columns, used);
+    Map<Log, Long> upTo = request.upTo().get(stream.stream().name());
+    if (upTo == null) {
+      return all;
+    }
+    BoundedRows rows = all.rows();
+    SplitReader read = new UpTo(rows.reader(), upTo);
+    return new Prepared(
+        columns,
+        new BoundedRows(rows.splits(), read, rows.narrow(), rows.size(), rows.warnings()),
+        all.intake());
   }
 
   /**
@@ -264,10 +275,6 @@ public final class FileSources implements GraphCompiler.Sources {
     BoundedRows rows = plan(request, new BoundedRead(endpoint, columns, range));
     if (request.part().isPresent() && !rows.splits().isEmpty()) {
       rows = withOwnLetters(request, new BoundedRead(endpoint, columns, range), rows);
-    }
-    if (!request.upTo().isEmpty()) {
-      SplitReader read = new UpTo(rows.reader(), request.upTo());
-      rows = new BoundedRows(rows.splits(), read, rows.narrow(), rows.size(), rows.warnings());
     }
     int[] places =
         rows.narrow()

@@ -25,7 +25,7 @@ import java.util.Set;
  * @param catchUp what a live run reads of its archives first; empty for nothing
  * @param part whose rows alone a replay writes; empty for all
  * @param kept what is noted of the state that a live run goes on with; empty if it begins anew
- * @param upTo the first offset that a replay does not read, by log, as {@link
+ * @param upTo the first offset that a replay does not read, by stream and log, as {@link
  *     dev.millrace.element.block.UpTo} has it; empty: all that is archived
  */
 public record RunRequest(
@@ -41,7 +41,7 @@ public record RunRequest(
     Optional<CatchUp> catchUp,
     Optional<Part> part,
     Map<String, Map<String, String>> kept,
-    Map<Log, Long> upTo) {
+    Map<String, Map<Log, Long>> upTo) {
 
   /**
    * A replay of a part of event time, whose files stand beside those of other parts.
@@ -106,7 +106,7 @@ public record RunRequest(
   }
 
   /** The same replay of what a run has read, as its state tells. */
-  public RunRequest readingUpTo(Map<Log, Long> offsets) {
+  public RunRequest readingUpTo(Map<String, Map<Log, Long>> offsets) {
     return Copy.of(this, RunRequest::upTo).with(Map.copyOf(offsets));
   }
 

@@ -1,18 +1,17 @@
 package dev.millrace.verification;
 
-import dev.millrace.connect.Connectors;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.block.RecordHistory.Log;
+import dev.millrace.element.block.StreamProgress;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
-import dev.millrace.plan.node.StreamNode;
 import dev.millrace.plan.reach.Outstanding;
 import dev.millrace.show.Quantities;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /**
  * What a live run that was stopped, and will go on, has read, and which rows of it wait in its
@@ -21,27 +20,26 @@ import java.util.TreeMap;
  */
 public final class HeldRows {
   /** Of a run that holds nothing, or of which nothing is known. */
-  public static final HeldRows NONE = new HeldRows(Map.of(), Map.of());
+  public static final HeldRows NONE = new HeldRows(Map.of());
 
-  private final Map<Log, Long> read;
-  private final Map<Log, Long> watermarks;
+  private final Map<String, StreamProgress> streams;
 
   /**
-   * @param read the next offset of each log
-   * @param watermarks that the steps behind the reader of each log knew
+   * @param streams how far each was read, by its name
    */
-  public HeldRows(Map<Log, Long> read, Map<Log, Long> watermarks) {
-    this.read = Map.copyOf(read);
-    this.watermarks = Map.copyOf(watermarks);
+  public HeldRows(Map<String, StreamProgress> streams) {
+    this.streams = Map.copyOf(streams);
   }
 
-  /** The first offset that was not read, by log; empty if nothing is known. */
-  Map<Log, Long> read() {
+  /** The first offset that was not read, by stream and log; empty if nothing is known. */
+  Map<String, Map<Log, Long>> read() {
+    Map<String, Map<Log, Long>> read = new HashMap<>();
+    streams.forEach((stream, progress) -> read.put(stream, progress.next()));
     return read;
   }
 
   private boolean isKnown() {
-    return !read.isEmpty();
+    return !streams.isEmpty();
   }
 
   /**
@@ -52,40 +50,23 @@ public final class HeldRows {
   OptionalLong from(Plan plan, PlanOutput output) {
     Optional<Outstanding> outstanding = isKnown() ? Outstanding.of(plan, output) : Optional.empty();
     return outstanding
-        .flatMap(waiting -> waiting.behind().map(behind -> from(plan, waiting, behind.toMillis())))
+        .flatMap(waiting -> waiting.behind().map(behind -> from(waiting, behind.toMillis())))
         .orElse(OptionalLong.empty());
   }
 
-  private OptionalLong from(Plan plan, Outstanding waiting, long behind) {
-    Map<String, Long> known = watermarks(plan);
-    return known.keySet().containsAll(waiting.streams())
-        ? OptionalLong.of(
-            EventTimes.plus(
-                waiting.streams().stream().mapToLong(known::get).min().orElse(EventTimes.MIN),
-                -behind))
-        : OptionalLong.empty();
-  }
-
-  /** The watermark of each stream, as far as it is known. */
-  private Map<String, Long> watermarks(Plan plan) {
-    Map<String, Long> known = new TreeMap<>();
-    plan.streams()
-        .forEach(
-            (name, stream) ->
-                watermarks.forEach(
-                    (log, watermark) -> {
-                      if (reads(stream, log)) {
-                        known.merge(name, watermark, Math::min);
-                      }
-                    }));
-    return known;
-  }
-
-  private static boolean reads(StreamNode stream, Log log) {
-    return stream.stream()
-        .live()
-        .filter(side -> Connectors.live(side).reads(side, log.place()))
-        .isPresent();
+  private OptionalLong from(Outstanding waiting, long behind) {
+    if (waiting.streams().isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long watermark = EventTimes.MAX;
+    for (String stream : waiting.streams()) {
+      StreamProgress progress = streams.get(stream);
+      if (progress == null || progress.settled().isEmpty()) {
+        return OptionalLong.empty();
+      }
+      watermark = Math.min(watermark, progress.settled().getAsLong());
+    }
+    return OptionalLong.of(EventTimes.plus(watermark, -behind));
   }
 
   /**

@@ -2,7 +2,7 @@ package dev.millrace.cli.look;
 
 import dev.millrace.cli.look.UpgradeText.Switch;
 import dev.millrace.cli.option.FileOptions;
-import dev.millrace.element.block.RecordHistory.Log;
+import dev.millrace.element.block.StreamProgress;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
 import dev.millrace.job.Refusals;
@@ -16,7 +16,6 @@ import dev.millrace.runner.state.StateHome;
 import dev.millrace.runner.state.StateRecord;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -108,14 +107,12 @@ public final class UpgradeCommand implements Callable<Integer> {
 
   /** What results are counted back from: what the state's sources have read, or the clock. */
   private Switch switching() {
-    Optional<Map<Log, Long>> settled =
+    Optional<StreamProgress> read =
         savepoint
             .flatMap(KeptState::progress)
             .or(() -> state.map(StateHome::at).map(KeptProgress::of))
-            .map(KeptProgress::settled)
-            .filter(watermarks -> !watermarks.isEmpty());
-    return settled
-        .map(watermarks -> Switch.atWatermark(Collections.min(watermarks.values())))
+            .flatMap(kept -> kept.streams().values().stream().reduce(StreamProgress::and));
+    return read.map(progress -> Switch.atWatermark(progress.settled()))
         .orElseGet(() -> Switch.at(Instant.now()));
   }
 

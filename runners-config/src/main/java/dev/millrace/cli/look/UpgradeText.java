@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,14 +45,16 @@ record UpgradeText(Upgrade upgrade, String file, String resume, Switch begin) {
     /**
      * Where the state is that the new version takes the place of.
      *
-     * @param watermark of its sources, milliseconds
+     * @param watermark of its sources, milliseconds; empty if the state does not tell it
      */
-    static Switch atWatermark(long watermark) {
-      return watermark <= EventTimes.MIN
+    static Switch atWatermark(OptionalLong watermark) {
+      if (watermark.isEmpty()) {
+        return new Switch(Optional.empty(), "the state's watermark, which it does not tell,");
+      }
+      Instant time = Instant.ofEpochMilli(watermark.getAsLong());
+      return watermark.getAsLong() <= EventTimes.MIN
           ? new Switch(Optional.empty(), "the state's watermark, which has not begun yet,")
-          : new Switch(
-              Optional.of(Instant.ofEpochMilli(watermark)),
-              "the state's watermark (" + Instant.ofEpochMilli(watermark) + ")");
+          : new Switch(Optional.of(time), "the state's watermark (" + time + ")");
     }
   }
 

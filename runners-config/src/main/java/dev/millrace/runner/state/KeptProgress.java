@@ -1,12 +1,12 @@
 package dev.millrace.runner.state;
 
 import dev.millrace.element.block.ReadProgress;
-import dev.millrace.element.block.RecordHistory.Log;
+import dev.millrace.element.block.StreamPart;
+import dev.millrace.element.block.StreamProgress;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -33,11 +33,10 @@ public final class KeptProgress {
   /** Where Flink's source operator keeps its parts ({@code SourceOperator}, Flink 1.19). */
   private static final String PARTS = "SourceReaderState";
 
-  private static final Comparator<Log> ORDER =
-      Comparator.comparing(Log::place).thenComparingInt(Log::partition);
+  /** What a part is of whose source another build wrote in a form of its own. */
+  private static final String UNNAMED = "";
 
-  private final Map<Log, Long> next = new TreeMap<>(ORDER);
-  private final Map<Log, Long> settled = new TreeMap<>(ORDER);
+  private final Map<String, StreamProgress> streams = new TreeMap<>();
 
   private KeptProgress() {}
 
@@ -149,19 +148,22 @@ public final class KeptProgress {
     if (mark != null
         && part.getBeamSplitSource() instanceof UnboundedSource<?, ?> source
         && source.getCheckpointMarkCoder().decode(new ByteArrayInputStream(mark))
-            instanceof ReadProgress read) {
-      next.putAll(read.next());
-      read.next().keySet().forEach(log -> settled.put(log, read.settled()));
+            instanceof ReadProgress read
+        && !read.next().isEmpty()) {
+      streams.merge(stream(source), StreamProgress.of(read), StreamProgress::and);
     }
   }
 
-  /** The next offset of each log that the job reads. */
-  public Map<Log, Long> next() {
-    return next;
+  private static String stream(UnboundedSource<?, ?> source) {
+    try {
+      return source instanceof StreamPart part ? part.stream() : UNNAMED;
+    } catch (RuntimeException ofAnotherBuild) {
+      return UNNAMED;
+    }
   }
 
-  /** A watermark that the steps behind the reader of each log knew. */
-  public Map<Log, Long> settled() {
-    return settled;
+  /** How far each stream was read, by its name; what nobody can tell the stream of has none. */
+  public Map<String, StreamProgress> streams() {
+    return streams;
   }
 }

@@ -4,6 +4,7 @@ import dev.millrace.element.block.RecordHistory;
 import dev.millrace.element.block.ResumableSource;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.element.block.SourceBatchCoder;
+import dev.millrace.element.block.StreamPart;
 import dev.millrace.element.coding.Frozen;
 import dev.millrace.io.kafka.client.Assignment;
 import dev.millrace.io.kafka.client.TopicCatalog;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * bytes that are looked at only by who needs them, so that settings of another build do no harm.
  */
 public final class BatchSource extends UnboundedSource<SourceBatch, KafkaMark>
-    implements ResumableSource<SourceBatch> {
+    implements ResumableSource<SourceBatch>, StreamPart {
   private static final long serialVersionUID = 1;
 
   private final Frozen<KafkaSourceOptions> options;
@@ -53,6 +54,11 @@ public final class BatchSource extends UnboundedSource<SourceBatch, KafkaMark>
     BatchSource source = (BatchSource) kept;
     return new BatchSource(
         options, source.history == null ? history : source.history, source.assignment);
+  }
+
+  @Override
+  public String stream() {
+    return options.get().name();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.millrace.io.kafka.read;
 
+import dev.millrace.element.EventTimes;
 import dev.millrace.element.block.ReadProgress;
 import dev.millrace.element.block.RecordHistory.Log;
 import dev.millrace.io.partitioned.PartitionClock;
@@ -7,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
@@ -71,8 +73,12 @@ public final class KafkaMark implements CheckpointMark, ReadProgress {
   }
 
   @Override
-  public long settled() {
-    return watermark.settled();
+  public OptionalLong settled() {
+    // Where the split's own has not begun, nobody was told of one. Else a mark of an earlier form
+    // has none, and one that was taken soon after the start.
+    return watermark.settled() > EventTimes.MIN || watermark.own() <= EventTimes.MIN
+        ? OptionalLong.of(watermark.settled())
+        : OptionalLong.empty();
   }
 
   @Override

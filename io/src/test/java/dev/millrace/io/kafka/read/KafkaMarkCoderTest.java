@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.beam.sdk.testing.CoderProperties;
 import org.junit.jupiter.api.Test;
 
@@ -84,7 +85,14 @@ class KafkaMarkCoderTest {
   void tellsWhoLooksHowFarItHasCome() {
     assertThat(mark().next())
         .isEqualTo(Map.of(new Log("orders", 0), 42L, new Log("ordérs", 1), 0L));
-    assertThat(mark().settled()).isEqualTo(-7);
+    assertThat(mark().settled()).hasValue(-7);
+    assertThat(settled(EventTimes.MIN, EventTimes.MIN)).hasValue(EventTimes.MIN);
+    assertThat(settled(3, EventTimes.MIN)).isEmpty();
+  }
+
+  private static OptionalLong settled(long own, long settled) {
+    return new KafkaMark(NONE, Map.of(), new Watermark(own, settled), false, List.of(), null)
+        .settled();
   }
 
   @Test
