@@ -22,6 +22,7 @@ import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RouteRowsFnTest {
@@ -29,12 +30,12 @@ class RouteRowsFnTest {
 
   private static final class NoOutput implements MultiOutputReceiver {
     @Override
-    public <T> OutputReceiver<T> get(TupleTag<T> tag) {
+    public <T> @Nullable OutputReceiver<T> get(TupleTag<T> tag) {
       return null;
     }
 
     @Override
-    public <T> OutputReceiver<Row> getRowReceiver(TupleTag<T> tag) {
+    public <T> @Nullable OutputReceiver<Row> getRowReceiver(TupleTag<T> tag) {
       return null;
     }
   }
