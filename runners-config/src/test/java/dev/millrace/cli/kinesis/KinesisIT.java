@@ -3,6 +3,7 @@ package dev.millrace.cli.kinesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.millrace.cli.BinaryOrders;
 import dev.millrace.cli.KeptState;
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Result;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -195,6 +197,42 @@ class KinesisIT {
     assertThat(ran).contains("ML-4296");
     assertThat(verified).as(output()).isZero();
     assertThat(ran + stored + output()).doesNotContain(KinesisServer.SECRET);
+  }
+
+  @Test
+  void avroIsReadAndProtobufWritten() throws Exception {
+    // given: two orders, and one that ends too early
+    Files.writeString(dir.resolve("order.avsc"), BinaryOrders.AVRO);
+    Files.writeString(dir.resolve("count.proto"), BinaryOrders.PROTO);
+    String text =
+        Files.readString(file())
+            .replace(
+                "stream: orders, format: JSON,",
+                "stream: orders, format: AVRO, avro_schema: order.avsc,")
+            .replace(
+                "stream: results, format: JSON,",
+                "stream: results, format: PROTO, file_descriptor_path: count.proto,"
+                    + " message_name: Count,");
+    String file = Files.writeString(dir.resolve("binary.yaml"), text).toString();
+    byte[] whole = BinaryOrders.avro(5);
+    server.put(
+        "orders",
+        List.of(
+            new Sent("k", whole),
+            new Sent("k", BinaryOrders.avro(200)),
+            new Sent("k", Arrays.copyOf(whole, whole.length - 1))));
+
+    // when
+    int live = run("run", file, "--until-idle", "1s");
+
+    // then
+    assertThat(live).as(output()).isZero();
+    assertThat(server.records("results"))
+        .extracting(record -> record.data().asByteArray())
+        .containsExactly(BinaryOrders.proto("a", 2, 205));
+    assertThat(server.texts("dead"))
+        .hasSize(1)
+        .allSatisfy(letter -> assertThat(letter).contains("ML-6118"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.GetResponse;
+import dev.millrace.cli.BinaryOrders;
 import dev.millrace.cli.KeptState;
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Result;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -250,6 +252,43 @@ class RabbitMqIT {
         .hasSize(3)
         .filteredOn(letter -> letter.contains("ML-6153"))
         .hasSize(2);
+  }
+
+  @Test
+  void avroIsReadAndProtobufWritten() throws Exception {
+    // given: two orders, and one that ends too early
+    Files.writeString(dir.resolve("order.avsc"), BinaryOrders.AVRO);
+    Files.writeString(dir.resolve("count.proto"), BinaryOrders.PROTO);
+    String text =
+        Files.readString(Path.of(file(server.url())))
+            .replace(
+                "archive_queue: orders-archive, format: JSON,",
+                "archive_queue: orders-archive, format: AVRO, avro_schema: order.avsc,")
+            .replace(
+                "routing_key: kind, format: JSON,",
+                "routing_key: kind, format: PROTO, file_descriptor_path: count.proto,"
+                    + " message_name: Count,");
+    String file = Files.writeString(dir.resolve("binary.yaml"), text).toString();
+    byte[] whole = BinaryOrders.avro(5);
+    server.publish(
+        "in",
+        "",
+        List.of(
+            new Sent("a0", whole, A),
+            new Sent("a1", BinaryOrders.avro(200), A),
+            new Sent("a2", Arrays.copyOf(whole, whole.length - 1), A)));
+
+    // when
+    int live = run("run", file, "--until-idle", "1s");
+
+    // then
+    assertThat(live).as(output()).isZero();
+    assertThat(server.take("results"))
+        .extracting(GetResponse::getBody)
+        .containsExactly(BinaryOrders.proto("a", 2, 205));
+    assertThat(texts(server.take("dead")))
+        .hasSize(1)
+        .allSatisfy(letter -> assertThat(letter).contains("ML-6118"));
   }
 
   private static List<String> lines(Path below) throws IOException {

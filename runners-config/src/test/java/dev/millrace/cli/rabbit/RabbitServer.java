@@ -256,7 +256,11 @@ final class RabbitServer implements AutoCloseable {
    *
    * @param id null for a message without one
    */
-  record Sent(String id, String body, Map<String, Object> headers) {}
+  record Sent(String id, byte[] body, Map<String, Object> headers) {
+    Sent(String id, String body, Map<String, Object> headers) {
+      this(id, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+  }
 
   /** Publishes persistent messages, and waits until the server has them. */
   void publish(String exchange, String routingKey, List<Sent> messages) throws Exception {
@@ -271,8 +275,7 @@ final class RabbitServer implements AutoCloseable {
                 .timestamp(new Date(1_740_823_200_000L))
                 .headers(message.headers())
                 .build();
-        channel.basicPublish(
-            exchange, routingKey, properties, message.body().getBytes(StandardCharsets.UTF_8));
+        channel.basicPublish(exchange, routingKey, properties, message.body());
       }
       channel.waitForConfirmsOrDie(60_000);
     }

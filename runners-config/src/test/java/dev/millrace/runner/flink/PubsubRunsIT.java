@@ -2,6 +2,7 @@ package dev.millrace.runner.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cli.BinaryOrders;
 import dev.millrace.compile.CompiledJob;
 import dev.millrace.compile.Ledger.LedgerRow;
 import dev.millrace.compile.PipelineCompiler;
@@ -18,15 +19,20 @@ import dev.millrace.testing.pubsub.FakePubsub;
 import dev.millrace.testing.pubsub.PubsubRest;
 import dev.millrace.testing.pubsub.PubsubRest.Message;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -67,6 +73,8 @@ class PubsubRunsIT {
           live: {type: WriteToPubSub, config: {topic: dead, project: demo-project, endpoint: "${EP}", format: JSON}}
       """;
 
+  @TempDir private Path dir;
+
   static Stream<RunTarget> runners() {
     return Stream.of(new DirectTarget(), new EmbeddedFlink(2));
   }
@@ -78,29 +86,11 @@ class PubsubRunsIT {
       // given: 600 events, 100 of them published twice, 2 that are malformed, 1 without its
       // attribute
       PubsubRest rest = new PubsubRest(server.endpoint(), "demo-project");
-      rest.createTopic("events");
-      rest.createSubscription("events", "live", 10);
-      for (String topic : List.of("counts", "dead")) {
-        rest.createTopic(topic);
-        rest.createSubscription(topic, topic + "-read", 60);
-      }
+      makeTopics(rest);
       rest.publish("events", messages());
-      Plan plan =
-          Planner.plan(PipelineFiles.parse("p.yaml", FILE, Map.of("EP", server.endpoint())).spec());
 
       // when
-      CompiledJob job =
-          PipelineCompiler.compile(
-              new RunRequest(
-                  plan,
-                  RunMode.LIVE,
-                  Optional.empty(),
-                  Optional.empty(),
-                  Optional.of(Duration.ofSeconds(3)),
-                  Optional.empty(),
-                  Set.of(),
-                  Set.of()),
-              runner.options(Map.of(), RunMode.LIVE));
+      CompiledJob job = compiled(FILE, server, runner);
       Outcome outcome = JobRun.start(runner, job).finish((metrics, elapsed) -> {});
 
       // then
@@ -116,6 +106,74 @@ class PubsubRunsIT {
       LedgerRow source = job.ledger(outcome.metrics()).rows().get(0);
       assertThat(source.dispositions().toString())
           .isEqualTo("{PASSED=600, DUPLICATE=100, DEAD_LETTERED=3}");
+    }
+  }
+
+  private static CompiledJob compiled(String text, FakePubsub server, RunTarget runner) {
+    Plan plan =
+        Planner.plan(PipelineFiles.parse("p.yaml", text, Map.of("EP", server.endpoint())).spec());
+    return PipelineCompiler.compile(
+        new RunRequest(
+            plan,
+            RunMode.LIVE,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(Duration.ofSeconds(3)),
+            Optional.empty(),
+            Set.of(),
+            Set.of()),
+        runner.options(Map.of(), RunMode.LIVE));
+  }
+
+  @Test
+  void avroIsReadAndProtobufWritten() throws Exception {
+    // given: two orders, and one that ends too early
+    Path avro = Files.writeString(dir.resolve("order.avsc"), BinaryOrders.AVRO);
+    Path proto = Files.writeString(dir.resolve("count.proto"), BinaryOrders.PROTO);
+    String text =
+        FILE.replace("n: {fn: count}", "n: {fn: count}, ids: {value: id, fn: sum}")
+            .replace("keep: \"MOD(id, 2) = 0\"", "keep: \"TRUE\"")
+            .replaceFirst(
+                "format: JSON,\\s+attributes: \\[kind], id_attribute: event_id",
+                "format: AVRO, avro_schema: '" + avro + "', attributes: [kind]")
+            .replaceFirst(
+                "format: JSON,\\s+attributes: \\{kind",
+                "format: PROTO, message_name: Count, file_descriptor_path: '"
+                    + proto
+                    + "', attributes: {kind");
+    byte[] whole = BinaryOrders.avro(5);
+    Map<String, String> attributes = Map.of("kind", "a");
+    try (FakePubsub server = FakePubsub.start()) {
+      PubsubRest rest = new PubsubRest(server.endpoint(), "demo-project");
+      makeTopics(rest);
+      rest.publish(
+          "events",
+          List.of(
+              Message.of(whole, attributes),
+              Message.of(BinaryOrders.avro(200), attributes),
+              Message.of(Arrays.copyOf(whole, whole.length - 1), attributes)));
+      RunTarget runner = new DirectTarget();
+
+      // when
+      JobRun.start(runner, compiled(text, server, runner)).finish((metrics, elapsed) -> {});
+
+      // then
+      assertThat(rest.take("counts-read", 100))
+          .extracting(Message::data)
+          .containsExactly(BinaryOrders.proto("a", 2, 205));
+      assertThat(rest.take("dead-read", 100))
+          .extracting(letter -> new String(letter.data(), StandardCharsets.UTF_8))
+          .hasSize(1)
+          .allSatisfy(letter -> assertThat(letter).contains("ML-6118"));
+    }
+  }
+
+  private static void makeTopics(PubsubRest rest) {
+    rest.createTopic("events");
+    rest.createSubscription("events", "live", 10);
+    for (String topic : List.of("counts", "dead")) {
+      rest.createTopic(topic);
+      rest.createSubscription(topic, topic + "-read", 60);
     }
   }
 
