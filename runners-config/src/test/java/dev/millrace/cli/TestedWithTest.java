@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -17,6 +18,13 @@ import org.junit.jupiter.api.Test;
 /** The page about what is tested with what names tests that are there and do what it says. */
 class TestedWithTest {
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:IT|Test))`");
+
+  /** A test in a cell, and what it leaves out. */
+  private static final Pattern TRIED = Pattern.compile("`(\\w+(?:IT|Test))`(?:, ([\\w ]*\\w))?");
+
+  /** The page that a test runs the examples of. */
+  private static final Pattern EXAMPLES = Pattern.compile("\"docs\", \"(\\w+\\.md)\"");
+
   private static final Pattern FORMAT = Pattern.compile("^\\| `(\\w+)`");
 
   /** In the order of the page's columns. */
@@ -38,6 +46,25 @@ class TestedWithTest {
     return tests;
   }
 
+  /** What a test has in its own text and in the pages whose examples it runs. */
+  private static String withExamples(String test) throws IOException {
+    StringBuilder all = new StringBuilder(test);
+    for (MatchResult page : EXAMPLES.matcher(test).results().toList()) {
+      all.append(Files.readString(Path.of("../docs", page.group(1))));
+    }
+    return all.toString();
+  }
+
+  /** The commands that a test must run, by what its cell says after its name. */
+  private static List<String> commands(String leftOut) {
+    return switch (leftOut) {
+      case "" -> List.of("\"archive\"", "\"verify\"");
+      case "the replay counted" -> List.of("\"archive\"", "\"replay\"");
+      case "written", "without an archive" -> List.of();
+      default -> throw new IllegalArgumentException(leftOut);
+    };
+  }
+
   private static List<String> named(String text) {
     return TEST.matcher(text).results().map(found -> found.group(1)).toList();
   }
@@ -51,7 +78,7 @@ class TestedWithTest {
   }
 
   @Test
-  void eachCellNamesATestOfItsFormatAndItsBroker() throws IOException {
+  void eachCellNamesATestOfItsFormatAndItsBrokerThatDoesWhatItSays() throws IOException {
     Map<String, String> tests = tests();
     List<String> tried = new ArrayList<>();
 
@@ -59,14 +86,17 @@ class TestedWithTest {
       List<MatchResult> format = FORMAT.matcher(line).results().toList();
       String[] cells = line.split("\\|", -1);
       for (int i = 0; !format.isEmpty() && i < SOURCES.size(); i++) {
-        for (String test : named(cells[i + 2])) {
-          String text = tests.getOrDefault(test, "");
-          // Examples of pages are run, too.
-          assertThat(text)
-              .as(line)
-              .containsAnyOf("format: " + format.get(0).group(1), "docs", "pipelines");
-          assertThat(text).as(line).containsAnyOf(SOURCES.get(i), "docs");
-          tried.add(test);
+        for (MatchResult cell : TRIED.matcher(cells[i + 2]).results().toList()) {
+          String test = tests.getOrDefault(cell.group(1), "");
+          String examples = withExamples(test);
+          String registry = line.contains("with a registry") ? "registry:" : "";
+          assertThat(List.of("format: " + format.get(0).group(1), SOURCES.get(i), registry))
+              .as(cell.group() + " in " + line)
+              .allMatch(examples::contains);
+          assertThat(commands(Objects.requireNonNullElse(cell.group(2), "")))
+              .as(cell.group() + " in " + line)
+              .allMatch(test::contains);
+          tried.add(cell.group(1));
         }
       }
     }
