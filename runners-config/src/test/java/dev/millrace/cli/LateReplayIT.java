@@ -105,6 +105,34 @@ class LateReplayIT extends SentBackCase {
   }
 
   @Test
+  void whatIsNoLetterIsToldAndNothingIsLost() throws Exception {
+    // given: a late event, a letter, and what something else wrote among the letters
+    Path file = filtered("foreign");
+    texts("foreign").send(List.of(order(AHEAD, "1"), order(2, "2"), order(3, "\"1,5\"")));
+    ok(file, "run", "--until-idle=500ms", "--no-progress");
+    texts("foreign.dead").send(List.of("garbage"));
+    List<String> before = texts("foreign.dead").all();
+    assertThat(before).hasSize(2);
+
+    // when
+    for (String command : List.of("dlq list", "dlq stats", "dlq replay", "late replay")) {
+      TestCommandLine.Result result = millrace(file, command);
+
+      // then
+      assertThat(result.exitCode()).as(result.toString()).isEqualTo(2);
+      assertThat(String.join(" ", result.err()))
+          .contains("ML-4107", "topic 'foreign.dead'", "foreign.dead/0@1")
+          .doesNotContain("Exception");
+    }
+    refused("ML-4102", file, "late replay", "--from=2025-03-02", "--to=2025-03-01");
+
+    // then
+    assertThat(texts("foreign.dead").all()).isEqualTo(before);
+    assertThat(texts("foreign.late").all()).hasSize(1);
+    assertThat(ids("foreign.paid")).containsExactly(AHEAD);
+  }
+
+  @Test
   void whatRowsMayHaveOrLateEventsLackStays() throws Exception {
     // given
     Path file = filtered("left");
