@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.element.EventTimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,5 +119,16 @@ class UpgradeCommandTest {
     Result nothing = upgrade(FILE, "--state=" + dir.resolve("none"));
     assertThat(nothing.exitCode()).isEqualTo(2);
     assertThat(text(nothing)).contains("ML-4100", "does not say which form its state has");
+  }
+
+  @Test
+  void aWatermarkThatTheStateDoesNotTellIsNoTime() {
+    assertThat(UpgradeText.Switch.atWatermark(OptionalLong.of(60_000)).time())
+        .contains(Instant.ofEpochSecond(60));
+    assertThat(UpgradeText.Switch.atWatermark(OptionalLong.empty()).time()).isEmpty();
+    assertThat(UpgradeText.Switch.atWatermark(OptionalLong.empty()).words())
+        .isEqualTo("the state's watermark, which it does not tell,");
+    assertThat(UpgradeText.Switch.atWatermark(OptionalLong.of(EventTimes.MIN)).words())
+        .contains("has not begun yet");
   }
 }
