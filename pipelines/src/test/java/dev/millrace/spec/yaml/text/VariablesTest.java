@@ -98,6 +98,14 @@ final class VariablesTest {
 
     // then
     assertThat(endpoint.map("security")).containsEntry("ssl.key.password", "from file");
+
+    // when: it is rotated
+    Files.writeString(folder.resolve("password.txt"), "rotated\n");
+
+    // then: what was read stays, and what is read from now on has it
+    assertThat(endpoint.map("security")).containsEntry("ssl.key.password", "from file");
+    assertThat(endpoint(PipelineFiles.read(file, Map.of("HOST", "h"))).map("security"))
+        .containsEntry("ssl.key.password", "rotated");
   }
 
   @Test
