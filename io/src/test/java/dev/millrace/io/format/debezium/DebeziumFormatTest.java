@@ -53,6 +53,38 @@ class DebeziumFormatTest {
             "t null null");
   }
 
+  private static List<String> changes(String recorded) {
+    return records(recorded).stream()
+        .filter(r -> !r.equals("null"))
+        .map(r -> shown(row(EVENTS, ids("name", TEXT), r)))
+        .toList();
+  }
+
+  /** Inserted was NULL into a column with a default. */
+  @Test
+  void aTableWithoutAKeyAndNullInAColumnWithADefault() {
+    assertThat(changes("keyless"))
+        .containsExactly(
+            "r null [1, a]", "c null [2, unnamed]", "u [2, unnamed] [2, b]", "d [2, b] null");
+    // with replace.null.with.default=false
+    assertThat(changes("keyless-nulls"))
+        .containsExactly(
+            "r null [1, a]", "c null [12, null]", "u [12, null] [12, b]", "d [12, b] null");
+  }
+
+  /** A row whose key moves it to another partition, which has a topic of its own. */
+  @Test
+  void partitionsAreTablesOfTheirOwn() {
+    assertThat(changes("partitions"))
+        .containsExactly(
+            "r null [1, low]",
+            "c null [3, unnamed]",
+            "d [3, unnamed] null",
+            "r null [101, high]",
+            "c null [104, h]",
+            "c null [103, unnamed]");
+  }
+
   private static String shown(Map<String, @Nullable Object> row) {
     return row.get("op")
         + " "
