@@ -111,9 +111,11 @@ class SecuredKafkaIT {
                 ssl.truststore.location: trusts-broker.p12
                 ssl.truststore.password: ${secret:file:stores.password}
                 sasl.mechanism: SCRAM-SHA-512
+                config.providers: file
+                config.providers.file.class: org.apache.kafka.common.config.provider.FileConfigProvider
                 sasl.jaas.config: >-
                   org.apache.kafka.common.security.scram.ScramLoginModule required
-                  username="scram" password="${secret:file:scram.password}";
+                  username="scram" password="$${file:${DIR}/kafka.properties:password}";
         dead_letter:
           live:
             type: WriteToKafka
@@ -208,6 +210,7 @@ class SecuredKafkaIT {
             "scram.password", SecuredKafka.SCRAM_PASSWORD,
             "client.secret", SecuredKafka.CLIENT_SECRET)
         .forEach(this::write);
+    write("kafka.properties", "password=" + SecuredKafka.SCRAM_PASSWORD);
     try (SecuredKafka secured = new SecuredKafka(dir)) {
       kafka = secured;
       kafka.createTopics("orders", "small", "large", "late", "dead");
@@ -278,6 +281,9 @@ class SecuredKafkaIT {
         .contains("ML-5003", "does not let us log in: The response code 401")
         .doesNotContain("\tat ");
     write("client.secret", SecuredKafka.CLIENT_SECRET);
+    write("kafka.properties", "password=wrong-pw-4e5f");
+    assertThat(refusal()).contains("ML-5003", "Authentication failed");
+    write("kafka.properties", "password=" + SecuredKafka.SCRAM_PASSWORD);
   }
 
   /** In all that the commands have printed and written. */

@@ -126,7 +126,8 @@ public final class KafkaClients {
 
   /** Settings of producers and consumers would only make the administrator's client complain. */
   private static boolean isAdminKey(String key) {
-    return AdminClientConfig.configNames().contains(key);
+    // Providers of values have properties of their own, which are no client's.
+    return AdminClientConfig.configNames().contains(key) || key.startsWith("config.providers");
   }
 
   private static Map<String, Object> common(KafkaConnection connection) {
