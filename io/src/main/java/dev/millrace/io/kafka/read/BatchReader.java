@@ -90,7 +90,8 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     this.idleEnd = new IdleEnd(options.range().untilIdle());
     this.end = new EndOfRead(options.range().checkpointed());
     this.told =
-        new ToldWatermark(mark == null ? EventTimes.MIN : mark.settled(), System.nanoTime());
+        new ToldWatermark(
+            mark == null ? EventTimes.MIN : mark.watermark().settled(), System.nanoTime());
     long startedAt = now();
     this.heardAt = startedAt;
     this.calledAt = startedAt;
