@@ -83,10 +83,12 @@ final class RowBatches implements CloseableIterator<FilteredColumnarBatch> {
     List<@Nullable Object[]> made = new ArrayList<>();
     long bytes = 0;
     while (made.size() < BATCH && bytes < BATCH_BYTES && advance()) {
-      bytes += reader().rowLength();
+      long length = reader().rowLength();
       Event event = reader().event(codec);
       try {
         made.add(values.apply(event));
+        // Of rows that are kept alone: a batch without a row is the end.
+        bytes += length;
       } catch (RowFault fault) {
         refused.accept(fault, event);
       }

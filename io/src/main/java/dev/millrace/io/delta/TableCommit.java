@@ -92,7 +92,9 @@ final class TableCommit {
       each.actions()
           .forEach(line -> actions.add(JsonUtils.rowFromJson(line, SingleAction.FULL_SCHEMA)));
     }
-    if (actions.isEmpty()) {
+    // A replay that changed nothing is noted, too: made again, it would take what came since for
+    // rows to replace.
+    if (actions.isEmpty() && replay.isEmpty()) {
       return true;
     }
     try {

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
@@ -110,20 +111,22 @@ final class SortedRecords implements Closeable {
     return latest.size();
   }
 
-  private static long size(Record record) {
-    long size = 0;
-    for (int i = 0; i < record.size(); i++) {
-      Object value = record.get(i);
-      size += BYTES_PER_VALUE;
-      if (value instanceof CharSequence text) {
-        size += text.length();
-      } else if (value instanceof ByteBuffer bytes) {
-        size += bytes.remaining();
-      } else if (value instanceof Record part) {
-        size += size(part);
-      } else if (value instanceof Collection<?> many) {
-        size += (long) BYTES_PER_VALUE * many.size();
+  private static long size(@Nullable Object value) {
+    long size = BYTES_PER_VALUE;
+    if (value instanceof CharSequence text) {
+      size += text.length();
+    } else if (value instanceof ByteBuffer bytes) {
+      size += bytes.remaining();
+    } else if (value instanceof byte[] bytes) {
+      size += bytes.length;
+    } else if (value instanceof Record part) {
+      for (int i = 0; i < part.size(); i++) {
+        size += size(part.get(i));
       }
+    } else if (value instanceof Collection<?> many) {
+      size += many.stream().mapToLong(SortedRecords::size).sum();
+    } else if (value instanceof Map<?, ?> map) {
+      size += size(map.keySet()) + size(map.values());
     }
     return size;
   }
