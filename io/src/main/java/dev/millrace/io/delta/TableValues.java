@@ -36,6 +36,11 @@ import org.jspecify.annotations.Nullable;
 final class TableValues {
   private static final int LONGEST_NAME = 255;
 
+  /** What the library escapes in the directory of a partition, beside control signs. */
+  private static final String ESCAPED = "\"#%'*/:=?\\{[]^";
+
+  private static final char DELETE = 0x7f;
+
   /** Before it, libraries count days by different calendars. */
   private static final long FIRST_DAY = LocalDate.of(1582, 10, 15).toEpochDay();
 
@@ -95,11 +100,12 @@ final class TableValues {
     return new TableValues(places, columns);
   }
 
-  /** At most so many bytes has the directory of a partition, in which many signs take three. */
+  /** At most so many bytes has the directory of a partition, in which some signs take three. */
   private static int length(String name, String text) {
     int length = name.length() + 1;
     for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
-      length += each < 0 || Character.isLetterOrDigit(each) ? 1 : 3;
+      boolean escaped = each >= 0 && (each < ' ' || each == DELETE || ESCAPED.indexOf(each) >= 0);
+      length += escaped ? 3 : 1;
     }
     return length;
   }

@@ -202,4 +202,22 @@ class TableCommitTest {
     // then
     assertThat(table.ids()).containsExactly(1L, 2L, 3L, 4L);
   }
+
+  @Test
+  void aReplayThatChangedNothingIsNotMadeAgain() throws Exception {
+    // given: a part of time without rows
+    table.commit(table.write(1));
+    DeltaSinkOptions part =
+        table.options(
+            new Replaced("at", Instant.ofEpochMilli(5), Instant.ofEpochMilli(6)), TestTable.ROWS);
+    WrittenFiles none = WrittenFiles.none();
+
+    // when: others write rows of that time between two attempts
+    table.commit(part, none);
+    table.commit(table.write(5));
+    table.commit(part, none);
+
+    // then
+    assertThat(table.ids()).containsExactly(1L, 5L);
+  }
 }

@@ -35,12 +35,14 @@ public final class ApicurioApi {
 
   /**
    * Whether a schema is that of a content id. Confluent's API has it under that id, unless the
-   * registry is set to give global ids there, as its older versions did.
+   * registry is set to give global ids there, as its older versions did. A gateway that lets nobody
+   * ask the registry's own API is taken at its word.
    */
   static boolean isContent(RegistryHttp http, RegisteredSchema schema) {
-    return http.text(own(http) + "/ids/contentIds/" + schema.id())
-        .map(text -> isSame(text, schema.text()))
-        .orElse(false);
+    Optional<String> content = http.text(own(http) + "/ids/contentIds/" + schema.id());
+    return content.isPresent()
+        ? isSame(content.get(), schema.text())
+        : http.text(own(http) + "/ids/globalIds/" + schema.id()).isEmpty();
   }
 
   private static boolean isSame(String one, String other) {

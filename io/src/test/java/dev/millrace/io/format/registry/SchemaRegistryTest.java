@@ -55,6 +55,8 @@ class SchemaRegistryTest {
           } else if (path.endsWith("/99")) {
             status = 404;
             body = "{\"error_code\": 40403, \"message\": \"no\"}";
+          } else if (path.contains("/apis/registry/") && path.endsWith("/95")) {
+            status = 404;
           } else if (path.endsWith("/98")) {
             status = 401;
           } else if (path.endsWith("/97")) {
@@ -291,6 +293,9 @@ class SchemaRegistryTest {
     assertThatThrownBy(() -> registry.require(SchemaKey.ofContent(96)))
         .hasMessageContaining("ML-5408");
     assertThat(registry.require(SchemaKey.ofId(96)).text()).isEqualTo("\"int\"");
+    assertThat(registry.require(SchemaKey.ofContent(95)).text())
+        .as("behind a gateway without the registry's own API")
+        .isEqualTo("\"int\"");
   }
 
   private static byte[] hex(String digits) {
