@@ -2,13 +2,12 @@ package dev.millrace.io.parquet.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.base.TempDirectory;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.parquet.page.ParquetFiles;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,21 +46,21 @@ class ParquetRoundTripTest {
   @Property(tries = 80)
   void whatIsWrittenIsReadBackBitForBit(@ForAll("tables") Tuple2<Schema, List<Object[]>> table)
       throws IOException {
-    Path directory = Files.createTempDirectory("round-trip");
     Schema schema = table.get1();
     List<Object[]> rows = table.get2();
 
-    ParquetFiles.write(directory.resolve("a.parquet"), schema, rows);
-    List<Object[]> back = ParquetFiles.read(directory, schema);
+    try (TempDirectory directory = TempDirectory.create("round-trip")) {
+      ParquetFiles.write(directory.path().resolve("a.parquet"), schema, rows);
+      List<Object[]> back = ParquetFiles.read(directory.path(), schema);
 
-    assertThat(ParquetFiles.bytes(schema, back)).isEqualTo(ParquetFiles.bytes(schema, rows));
+      assertThat(ParquetFiles.bytes(schema, back)).isEqualTo(ParquetFiles.bytes(schema, rows));
+    }
   }
 
   @Property(tries = 30)
   void aSubsetOfColumnsReadsTheSameValues(
       @ForAll("tables") Tuple2<Schema, List<Object[]>> table, @ForAll long seed)
       throws IOException {
-    Path directory = Files.createTempDirectory("projection");
     Schema schema = table.get1();
     List<Schema.Field> wanted =
         schema.getFields().stream()
@@ -69,14 +68,17 @@ class ParquetRoundTripTest {
             .toList();
     Schema subset = Schema.builder().addFields(wanted).build();
 
-    ParquetFiles.write(directory.resolve("a.parquet"), schema, table.get2());
-    List<Object[]> back = ParquetFiles.read(ParquetSourceOptions.of(directory.toString(), subset));
+    try (TempDirectory directory = TempDirectory.create("projection")) {
+      ParquetFiles.write(directory.path().resolve("a.parquet"), schema, table.get2());
+      List<Object[]> back =
+          ParquetFiles.read(ParquetSourceOptions.of(directory.path().toString(), subset));
 
-    List<Object[]> expected = new ArrayList<>();
-    for (Object[] row : table.get2()) {
-      expected.add(wanted.stream().map(field -> row[schema.indexOf(field.getName())]).toArray());
+      List<Object[]> expected = new ArrayList<>();
+      for (Object[] row : table.get2()) {
+        expected.add(wanted.stream().map(field -> row[schema.indexOf(field.getName())]).toArray());
+      }
+      assertThat(ParquetFiles.bytes(subset, back)).isEqualTo(ParquetFiles.bytes(subset, expected));
     }
-    assertThat(ParquetFiles.bytes(subset, back)).isEqualTo(ParquetFiles.bytes(subset, expected));
   }
 
   @Provide

@@ -3,6 +3,7 @@ package dev.millrace.io.parquet.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.base.TempDirectory;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.file.RowFileWriter;
@@ -74,20 +75,21 @@ class FlatColumnsTest {
   @Property(tries = 25, shrinking = ShrinkingMode.OFF)
   void isReadBackByUsAndByDuckDbWithTrueStatistics(@ForAll long seed)
       throws IOException, SQLException {
-    Path root = Files.createTempDirectory("flat");
     Random random = new Random(seed);
     Schema schema = schema(random);
     List<Object[]> rows = rows(schema, random);
 
-    Path file = ParquetFiles.write(root.resolve("ours.parquet"), schema, rows);
-    Path copy = root.resolve("duckdb.parquet");
-    sql("COPY (SELECT * FROM '%s') TO '%s' (FORMAT parquet)".formatted(file, copy));
+    try (TempDirectory root = TempDirectory.create("flat")) {
+      Path file = ParquetFiles.write(root.path().resolve("ours.parquet"), schema, rows);
+      Path copy = root.path().resolve("duckdb.parquet");
+      sql("COPY (SELECT * FROM '%s') TO '%s' (FORMAT parquet)".formatted(file, copy));
 
-    List<String> expected = ParquetFiles.bytes(schema, rows);
-    assertThat(ParquetFiles.bytes(schema, ParquetFiles.read(file, schema))).isEqualTo(expected);
-    assertThat(ParquetFiles.bytes(schema, oneZero(ParquetFiles.read(copy, schema))))
-        .isEqualTo(ParquetFiles.bytes(schema, oneZero(rows)));
-    checkStatistics(file, schema, rows);
+      List<String> expected = ParquetFiles.bytes(schema, rows);
+      assertThat(ParquetFiles.bytes(schema, ParquetFiles.read(file, schema))).isEqualTo(expected);
+      assertThat(ParquetFiles.bytes(schema, oneZero(ParquetFiles.read(copy, schema))))
+          .isEqualTo(ParquetFiles.bytes(schema, oneZero(rows)));
+      checkStatistics(file, schema, rows);
+    }
   }
 
   /** The rows without negative zeros: DuckDB's dictionaries take both zeros for one value. */
