@@ -1,9 +1,9 @@
 package dev.millrace.io.delta;
 
-import dev.millrace.io.delta.DeltaSinkOptions.Replaced;
 import dev.millrace.io.delta.client.DeltaSession;
 import dev.millrace.io.delta.read.FileBatches;
 import dev.millrace.io.delta.read.TimeFilter;
+import dev.millrace.io.file.table.TableOptions.Replaced;
 import io.delta.kernel.Scan;
 import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.data.FilteredColumnarBatch;

@@ -1,9 +1,9 @@
 package dev.millrace.io.delta;
 
 import dev.millrace.diag.UserException;
-import dev.millrace.io.delta.DeltaSinkOptions.Replaced;
 import dev.millrace.io.delta.client.DeltaSession;
 import dev.millrace.io.delta.pending.WrittenFiles;
+import dev.millrace.io.file.table.TableOptions.Replaced;
 import dev.millrace.io.rows.Patience;
 import io.delta.kernel.Operation;
 import io.delta.kernel.Transaction;

@@ -3,7 +3,9 @@ package dev.millrace.io.delta;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.delta.client.DeltaCodes;
-import dev.millrace.io.format.Utf8;
+import dev.millrace.io.file.table.TableColumn;
+import dev.millrace.io.file.table.TableColumn.Named;
+import dev.millrace.io.file.table.TableColumn.ToTable;
 import io.delta.kernel.types.ArrayType;
 import io.delta.kernel.types.ByteType;
 import io.delta.kernel.types.DataType;
@@ -15,14 +17,10 @@ import io.delta.kernel.types.MapType;
 import io.delta.kernel.types.ShortType;
 import io.delta.kernel.types.StructField;
 import io.delta.kernel.types.StructType;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
@@ -47,31 +45,9 @@ final class TableValues {
   private static final long LAST_DAY = LocalDate.of(9999, 12, 31).toEpochDay();
 
   private final int[] places;
-  private final List<Column> columns;
+  private final List<TableColumn> columns;
 
-  /** Makes a value of a column; not called for NULL. */
-  @FunctionalInterface
-  private interface ToTable {
-    Object of(Object value);
-  }
-
-  private record Column(String name, boolean required, ToTable values) {
-    @Nullable Object of(@Nullable Object value) {
-      if (value == null) {
-        if (required) {
-          throw fault(name, "is NULL, which the table does not take");
-        }
-        return null;
-      }
-      try {
-        return values.of(value);
-      } catch (ArithmeticException e) {
-        throw fault(name, "does not fit: " + shown(value));
-      }
-    }
-  }
-
-  private TableValues(int[] places, List<Column> columns) {
+  private TableValues(int[] places, List<TableColumn> columns) {
     this.places = places;
     this.columns = columns;
   }
@@ -83,7 +59,7 @@ final class TableValues {
    */
   static TableValues of(Schema rows, StructType table, Set<String> partitions) {
     int[] places = new int[table.length()];
-    List<Column> columns = new ArrayList<>();
+    List<TableColumn> columns = new ArrayList<>();
     for (int i = 0; i < places.length; i++) {
       StructField field = table.at(i);
       String name = field.getName();
@@ -94,8 +70,10 @@ final class TableValues {
               : toTable(name, rows.getField(name).getType(), field.getDataType());
       boolean parts = partitions.contains(name);
       columns.add(
-          new Column(
-              name, !field.isNullable(), parts ? told(name, field.getDataType(), values) : values));
+          named(name)
+              .of(
+                  !field.isNullable(),
+                  parts ? told(named(name), field.getDataType(), values) : values));
     }
     return new TableValues(places, columns);
   }
@@ -111,17 +89,17 @@ final class TableValues {
   }
 
   /** As a partition, an empty text is NULL to all readers. */
-  private static ToTable told(String name, DataType type, ToTable values) {
+  private static ToTable told(Named name, DataType type, ToTable values) {
     return value -> {
       Object made = values.of(value);
       if (made.equals("")) {
-        throw fault(name, "is an empty text, which a partition cannot tell from NULL");
-      } else if (made instanceof String text && length(name, text) > LONGEST_NAME) {
-        throw fault(name, "is too long to be the name of a partition's directory");
+        throw name.fault("is an empty text, which a partition cannot tell from NULL");
+      } else if (made instanceof String text && length(name.name(), text) > LONGEST_NAME) {
+        throw name.fault("is too long to be the name of a partition's directory");
       } else if (type instanceof DateType
           && made instanceof Integer day
           && (day < FIRST_DAY || day > LAST_DAY)) {
-        throw fault(name, "is a date that readers of partitions do not agree on");
+        throw name.fault("is a date that readers of partitions do not agree on");
       }
       return made;
     };
@@ -146,20 +124,21 @@ final class TableValues {
       case FLOAT, DOUBLE ->
           table instanceof DoubleType
               ? value -> ((Number) value).doubleValue()
-              : value -> single((Number) value);
+              : TableColumn::single;
       case DECIMAL -> {
         DecimalType decimal = (DecimalType) table;
-        yield value -> decimal((BigDecimal) value, decimal);
+        yield value -> TableColumn.decimal(value, decimal.getPrecision(), decimal.getScale());
       }
-      case STRING -> value -> text(name, value.toString());
+      case STRING -> named(name)::text;
       case TIMESTAMP -> value -> Math.multiplyExact((Long) value, 1_000L);
       case BYTES, TIMESTAMP_MICROS, DATE, BOOLEAN -> value -> value;
       case TIME -> throw new IllegalStateException("TIME was refused before");
       case ARRAY -> {
         ArrayType array = (ArrayType) table;
         FieldType type = Objects.requireNonNull(rows.getCollectionElementType());
-        yield list(
-            new Column(name, !array.containsNull(), toTable(name, type, array.getElementType())));
+        yield named(name)
+            .of(!array.containsNull(), toTable(name, type, array.getElementType()))
+            .list();
       }
       case MAP -> map(name, rows, (MapType) table);
       case ROW -> {
@@ -189,57 +168,16 @@ final class TableValues {
     return number;
   }
 
-  private static ToTable list(Column element) {
-    return value -> {
-      List<@Nullable Object> made = new ArrayList<>();
-      ((List<?>) value).forEach(each -> made.add(element.of(each)));
-      return made;
-    };
-  }
-
   private static ToTable map(String name, FieldType rows, MapType table) {
     FieldType keys = Objects.requireNonNull(rows.getMapKeyType());
     FieldType values = Objects.requireNonNull(rows.getMapValueType());
-    Column key = new Column(name, true, toTable(name, keys, table.getKeyType()));
-    Column item =
-        new Column(name, !table.isValueContainsNull(), toTable(name, values, table.getValueType()));
-    return value -> {
-      Map<Object, @Nullable Object> made = new LinkedHashMap<>();
-      ((Map<?, ?>) value)
-          .forEach((k, v) -> made.put(Objects.requireNonNull(key.of(k)), item.of(v)));
-      return made;
-    };
+    TableColumn key = named(name).of(true, toTable(name, keys, table.getKeyType()));
+    return named(name)
+        .of(!table.isValueContainsNull(), toTable(name, values, table.getValueType()))
+        .mapBy(key);
   }
 
-  private static Object single(Number value) {
-    float near = value.floatValue();
-    if (!(value instanceof Float) && Double.compare(near, value.doubleValue()) != 0) {
-      throw new ArithmeticException("not as exact");
-    }
-    return near;
-  }
-
-  private static Object decimal(BigDecimal value, DecimalType type) {
-    BigDecimal scaled = value.setScale(type.getScale(), RoundingMode.UNNECESSARY);
-    if (scaled.precision() > type.getPrecision()) {
-      throw new ArithmeticException("too many digits");
-    }
-    return scaled;
-  }
-
-  private static Object text(String name, String text) {
-    if (Utf8.hasLoneSurrogate(text)) {
-      throw fault(name, "has half of a surrogate pair");
-    }
-    return text;
-  }
-
-  private static String shown(Object value) {
-    String text = value.toString();
-    return text.length() > 60 ? text.substring(0, 60) + "…" : text;
-  }
-
-  private static RowFault fault(String column, String what) {
-    return new RowFault(DeltaCodes.ROW_VALUE, "column '" + column + "' " + what);
+  private static Named named(String column) {
+    return new Named(column, DeltaCodes.ROW_VALUE);
   }
 }

@@ -3,22 +3,21 @@ package dev.millrace.io.delta;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
-import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.RowCodec;
-import dev.millrace.io.delta.DeltaSinkOptions.Replaced;
 import dev.millrace.io.delta.client.DeltaCodes;
 import dev.millrace.io.delta.client.DeltaSession;
 import dev.millrace.io.delta.pending.WrittenFiles;
 import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
+import dev.millrace.io.file.table.CommittedSink;
+import dev.millrace.io.file.table.PartTimes;
 import dev.millrace.io.format.JsonEncoder;
 import io.delta.kernel.expressions.Literal;
 import io.delta.kernel.internal.SnapshotImpl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
@@ -30,16 +29,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the rows of a writer's blocks to data files that no version of the table has yet. */
 final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles> {
-  static final TupleTag<WrittenFiles> FILES = new TupleTag<>() {};
-  static final TupleTag<Block> LETTERS = new TupleTag<>() {};
+  private static final TupleTag<WrittenFiles> FILES = CommittedSink.filesTag();
 
   private final DeltaSinkOptions options;
+  private final PartTimes times;
   private final RowCodec codec;
   private final SinkLetters letters;
   private final JsonEncoder json;
 
   WriteRowsFn(DeltaSinkOptions options) {
     this.options = options;
+    this.times = PartTimes.of(options.replaced(), options.rows());
     this.codec = RowCodec.of(options.rows());
     SinkCounters counters = options.counters();
     this.letters = options.lettersOf(counters);
@@ -52,7 +52,7 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
     // As it is now: somebody may have changed its columns since the last files were begun.
     SnapshotImpl table = new TableForm(session, options).open();
     BiConsumer<RowFault, Event> refused =
-        (fault, event) -> out.get(LETTERS).output(letters.letter(fault, event, json));
+        (fault, event) -> out.get(CommittedSink.LETTERS).output(letters.letter(fault, event, json));
     try (TableFiles files = new TableFiles(session, table)) {
       long rows = new OfTable(table, files, refused).write(shard.getValue());
       if (rows > 0) {
@@ -120,37 +120,13 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
     }
   }
 
-  /**
-   * A replay of a part of time chooses what to write by event time, and what to remove by a column;
-   * where these differ, it would remove rows that it does not write, and the other way.
-   */
   private void checkTime(Event event) {
-    Replaced replaced = options.replaced();
-    String column = replaced == null ? null : replaced.column();
-    if (column == null) {
-      return;
-    }
-    int place = options.rows().indexOf(column);
-    ValueKind kind = ValueKind.of(options.rows().getField(place).getType());
-    Object value = event.values()[place];
-    Long time =
-        value == null
-            ? null
-            : kind == ValueKind.TIMESTAMP_MICROS
-                ? Math.floorDiv((Long) value, 1_000)
-                : (Long) value;
-    if (time == null || time != event.time()) {
-      throw new UserException(
-          DeltaSession.problem(
-              options.target(),
-              DeltaCodes.PART,
-              "column '"
-                  + column
-                  + "' is "
-                  + (time == null ? "NULL" : Instant.ofEpochMilli(time).toString())
-                  + " in a row whose event time is "
-                  + Instant.ofEpochMilli(event.time())
-                  + "; 'time_column' is to have the event time of each row"));
-    }
+    times
+        .problem(event.values(), event)
+        .ifPresent(
+            what -> {
+              throw new UserException(
+                  DeltaSession.problem(options.target(), DeltaCodes.PART, what));
+            });
   }
 }

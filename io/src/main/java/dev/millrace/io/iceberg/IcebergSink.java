@@ -1,36 +1,16 @@
 package dev.millrace.io.iceberg;
 
 import dev.millrace.element.block.Block;
-import dev.millrace.element.block.BlockCoder;
-import dev.millrace.io.file.output.CountWrittenFn;
-import dev.millrace.io.file.output.ShardFn;
+import dev.millrace.io.file.table.CommittedSink;
+import dev.millrace.io.file.table.CommittedSink.Write;
+import dev.millrace.io.file.table.Committer;
 import dev.millrace.io.iceberg.client.IcebergSession;
 import dev.millrace.io.iceberg.pending.WrittenFiles;
 import dev.millrace.io.rows.routing.RowTarget;
 import java.time.Duration;
 import java.util.List;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.Flatten;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.windowing.AfterPane;
-import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
-import org.apache.beam.sdk.transforms.windowing.AfterWatermark;
-import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
-import org.apache.beam.sdk.transforms.windowing.Repeatedly;
-import org.apache.beam.sdk.transforms.windowing.Trigger;
-import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
-import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.TupleTagList;
 
 /**
  * Blocks of rows → dead letters (blocks of {@link dev.millrace.element.Envelopes#DEAD_LETTER}); the
@@ -38,10 +18,10 @@ import org.apache.beam.sdk.values.TupleTagList;
  *
  * <p><b>Delivery.</b> Rows become data files first, which nobody sees, and the files a snapshot.
  * Whoever reads sees all rows of a commit or none. An input that ends is one commit; of one that
- * does not, rows wait for {@link IcebergSinkOptions.Files#commitEvery}, and on Flink for the next
- * checkpoint. A commit is made once, however often it is tried ({@link TableCommit}): a job that
- * restarts from a checkpoint has every row once. What a killed job had written and not committed is
- * in no snapshot; {@link IcebergCompaction} removes it.
+ * does not, rows wait for {@link dev.millrace.io.file.table.TableOptions.Files#commitEvery}, and on
+ * Flink for the next checkpoint. A commit is made once, however often it is tried ({@link
+ * TableCommit}): a job that restarts from a checkpoint has every row once. What a killed job had
+ * written and not committed is in no snapshot; {@link IcebergCompaction} removes it.
  *
  * <p><b>Bad rows.</b> A row with a value that its column cannot hold (ML-6450) is a dead letter;
  * without an output for these, the run fails (ML-5566).
@@ -49,17 +29,49 @@ import org.apache.beam.sdk.values.TupleTagList;
  * <p><b>Errors.</b> {@link dev.millrace.diag.UserException} ML-5560 what cannot be, ML-5563 the
  * table does not fit, ML-5564 refused, ML-5565 away for too long. Until then rows wait.
  */
-public final class IcebergSink extends PTransform<PCollection<Block>, PCollection<Block>> {
-  private final IcebergSinkOptions options;
+public final class IcebergSink {
+  private IcebergSink() {}
 
-  private IcebergSink(IcebergSinkOptions options) {
-    this.options = options;
+  /** Commits to a table that is opened once. */
+  private record ToTable(IcebergSinkOptions options) implements Committer<WrittenFiles> {
+    @Override
+    public Commits<WrittenFiles> open() {
+      IcebergSession session = IcebergSession.open(options.target(), options.retryFor());
+      try {
+        return new Opened(
+            session, new TableCommit(options, new TableForm(session, options).open()));
+      } catch (RuntimeException e) {
+        session.close();
+        throw e;
+      }
+    }
+  }
+
+  private record Opened(IcebergSession session, TableCommit commits)
+      implements Committer.Commits<WrittenFiles> {
+    @Override
+    public void commit(List<WrittenFiles> files) {
+      commits.commit(files);
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
   }
 
   /** Writes rows, and gives the letters of those that have no place. */
   public static PTransform<PCollection<Block>, PCollection<Block>> write(
       IcebergSinkOptions options) {
-    return new IcebergSink(options);
+    return CommittedSink.of(
+        options.source(),
+        options.files(),
+        new Write<>(
+            options.target().table(),
+            new WriteRowsFn(options),
+            WrittenFiles.Coder.of(),
+            new ToTable(options),
+            options.change().replaced() == null ? null : WrittenFiles.none()));
   }
 
   /**
@@ -84,76 +96,5 @@ public final class IcebergSink extends PTransform<PCollection<Block>, PCollectio
     try (IcebergSession session = IcebergSession.open(options.target(), retryFor)) {
       new TableForm(session, options).check(retryFor);
     }
-  }
-
-  @Override
-  public PCollection<Block> expand(PCollection<Block> blocks) {
-    Duration every = options.files().commitEvery();
-    PCollectionTuple written =
-        blocks
-            .apply(
-                "Shard",
-                ParDo.of(new ShardFn(options.files().writers(), options.counters(), false)))
-            .setCoder(KvCoder.of(VarIntCoder.of(), blocks.getCoder()))
-            .apply("Global", when(every == null ? atEnd() : after(every)))
-            .apply("ByWriter", GroupByKey.create())
-            .apply(
-                "Files",
-                ParDo.of(new WriteRowsFn(options))
-                    .withOutputTags(WriteRowsFn.FILES, TupleTagList.of(WriteRowsFn.LETTERS)));
-    PCollection<WrittenFiles> files =
-        written.get(WriteRowsFn.FILES).setCoder(WrittenFiles.Coder.of());
-    if (options.change().replaced() != null) {
-      files = orNone(files);
-    }
-    files
-        .apply("OneCommitter", WithKeys.of(0))
-        .setCoder(KvCoder.of(VarIntCoder.of(), WrittenFiles.Coder.of()))
-        .apply(
-            "Together",
-            when(every == null ? atEnd() : Repeatedly.forever(AfterPane.elementCountAtLeast(1))))
-        .apply("InOrder", GroupByKey.create())
-        .apply("Commit", ParDo.of(new CommitFn(options)))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
-        .apply("Count", ParDo.of(new CountWrittenFn(options.counters())));
-    return letters(written.get(WriteRowsFn.LETTERS));
-  }
-
-  /** Letters of all sinks flow together, which asks for one trigger. */
-  static PCollection<Block> letters(PCollection<Block> letters) {
-    return letters.setCoder(BlockCoder.of()).apply("Letters", when(DefaultTrigger.of()));
-  }
-
-  /** A replay without a row replaces what is there as well. */
-  private PCollection<WrittenFiles> orNone(PCollection<WrittenFiles> files) {
-    PCollection<WrittenFiles> none =
-        files
-            .getPipeline()
-            .apply(
-                options.source().output() + "/none of " + options.target().table(),
-                Create.of(WrittenFiles.none()).withCoder(WrittenFiles.Coder.of()))
-            .apply(
-                options.source().output() + "/noneAtEnd of " + options.target().table(),
-                when(DefaultTrigger.of()));
-    return PCollectionList.of(files.apply("AtEnd", when(DefaultTrigger.of())))
-        .and(none)
-        .apply("OrNone", Flatten.pCollections());
-  }
-
-  private static Trigger atEnd() {
-    return AfterWatermark.pastEndOfWindow();
-  }
-
-  private static Trigger after(Duration every) {
-    return Repeatedly.forever(
-        AfterProcessingTime.pastFirstElementInPane()
-            .plusDelayOf(org.joda.time.Duration.millis(every.toMillis())));
-  }
-
-  private static <T> Window<T> when(Trigger trigger) {
-    return Window.<T>into(new GlobalWindows())
-        .triggering(trigger)
-        .withAllowedLateness(org.joda.time.Duration.ZERO)
-        .discardingFiredPanes();
   }
 }

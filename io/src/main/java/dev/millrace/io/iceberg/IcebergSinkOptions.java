@@ -1,14 +1,14 @@
 package dev.millrace.io.iceberg;
 
-import dev.millrace.element.PipelineId;
-import dev.millrace.io.file.MillisRange;
 import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
+import dev.millrace.io.file.table.TableOptions.Files;
+import dev.millrace.io.file.table.TableOptions.Replaced;
+import dev.millrace.io.file.table.TableOptions.Source;
 import dev.millrace.io.iceberg.client.IcebergCodes;
 import dev.millrace.io.iceberg.client.IcebergTarget;
 import java.io.Serializable;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,16 +37,6 @@ public record IcebergSinkOptions(
     Duration retryFor,
     boolean letters)
     implements Serializable {
-
-  /**
-   * Where rows come from.
-   *
-   * @param output the output's name, in dead letters and in the summaries of snapshots
-   * @param step the name under which rows are counted
-   * @param run in the summaries of snapshots
-   */
-  public record Source(PipelineId pipeline, String output, String step, String run)
-      implements Serializable {}
 
   /**
    * What the table is like: partitions, order and properties of one that is made, and whether one
@@ -98,42 +88,8 @@ public record IcebergSinkOptions(
     }
   }
 
-  /**
-   * Rows that a replay replaces: all, or those of a part of time.
-   *
-   * @param column which has the event time of each row; null where none does
-   * @param from inclusive; null for no limit
-   * @param to exclusive; null for no limit
-   */
-  public record Replaced(@Nullable String column, @Nullable Instant from, @Nullable Instant to)
-      implements Serializable {
-    /** Whether every row is. */
-    boolean isAll() {
-      return from == null && to == null;
-    }
-
-    long fromMillis() {
-      return MillisRange.from(from);
-    }
-
-    long toMillis() {
-      return MillisRange.to(to);
-    }
-  }
-
-  /**
-   * How files are cut.
-   *
-   * @param targetBytes the size at which the next file is begun
-   * @param writers how many write side by side
-   * @param commitEvery how long rows of a run without an end wait for their commit; null for one
-   *     commit at the end
-   */
-  public record Files(long targetBytes, int writers, @Nullable Duration commitEvery)
-      implements Serializable {}
-
   SinkCounters counters() {
-    return new SinkCounters(source.step());
+    return source.counters();
   }
 
   SinkLetters lettersOf(SinkCounters counters) {
@@ -146,10 +102,7 @@ public record IcebergSinkOptions(
    * @param place the tables, for people
    */
   SinkLetters lettersOf(SinkCounters counters, String place) {
-    return new SinkLetters(
-        source.pipeline(),
-        source.output(),
-        counters,
-        letters ? null : new SinkLetters.Failure(place, IcebergCodes.NO_LETTERS));
+    return source.letters(
+        counters, letters ? null : new SinkLetters.Failure(place, IcebergCodes.NO_LETTERS));
   }
 }

@@ -2,10 +2,10 @@ package dev.millrace.io.iceberg;
 
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
-import dev.millrace.io.format.Utf8;
+import dev.millrace.io.file.table.TableColumn;
+import dev.millrace.io.file.table.TableColumn.Named;
+import dev.millrace.io.file.table.TableColumn.ToTable;
 import dev.millrace.io.iceberg.client.IcebergCodes;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -14,9 +14,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.apache.beam.sdk.schemas.Schema;
@@ -27,7 +25,6 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.types.Types.NestedField;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes records of rows: a value becomes the same value, or the row is refused. Columns that the
@@ -36,31 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class RecordValues {
   private final Types.StructType struct;
   private final int[] places;
-  private final List<Column> columns;
+  private final List<TableColumn> columns;
 
-  /** Makes a value of a column; not called for NULL. */
-  @FunctionalInterface
-  private interface ToTable {
-    Object of(Object value);
-  }
-
-  private record Column(String name, boolean required, ToTable values) {
-    @Nullable Object of(@Nullable Object value) {
-      if (value == null) {
-        if (required) {
-          throw fault(name, "is NULL, which the table does not take");
-        }
-        return null;
-      }
-      try {
-        return values.of(value);
-      } catch (ArithmeticException e) {
-        throw fault(name, "does not fit: " + shown(value));
-      }
-    }
-  }
-
-  private RecordValues(Types.StructType struct, int[] places, List<Column> columns) {
+  private RecordValues(Types.StructType struct, int[] places, List<TableColumn> columns) {
     this.struct = struct;
     this.places = places;
     this.columns = columns;
@@ -73,7 +48,7 @@ final class RecordValues {
    */
   static RecordValues of(Schema rows, Types.StructType struct) {
     int[] places = new int[struct.fields().size()];
-    List<Column> columns = new ArrayList<>();
+    List<TableColumn> columns = new ArrayList<>();
     for (Field field : rows.getFields()) {
       if (struct.field(field.getName()) == null) {
         throw new IllegalStateException("no place for column '" + field.getName() + "'");
@@ -84,7 +59,7 @@ final class RecordValues {
       boolean there = rows.hasField(field.name());
       places[i] = there ? rows.indexOf(field.name()) : -1;
       ToTable values = there ? toTable(rows.getField(field.name()), field.type()) : value -> value;
-      columns.add(new Column(field.name(), field.isRequired(), values));
+      columns.add(named(field.name()).of(field.isRequired(), values));
     }
     return new RecordValues(struct, places, columns);
   }
@@ -115,15 +90,15 @@ final class RecordValues {
       case FLOAT, DOUBLE ->
           table.typeId() == Type.TypeID.DOUBLE
               ? value -> ((Number) value).doubleValue()
-              : value -> single((Number) value);
+              : TableColumn::single;
       case DECIMAL -> {
         Types.DecimalType decimal = (Types.DecimalType) table;
-        yield value -> decimal((BigDecimal) value, decimal);
+        yield value -> TableColumn.decimal(value, decimal.precision(), decimal.scale());
       }
       case STRING ->
           table.typeId() == Type.TypeID.UUID
               ? value -> uuid(name, value.toString())
-              : value -> text(name, value.toString());
+              : named(name)::text;
       case BYTES ->
           table instanceof Types.FixedType fixed
               ? value -> ofLength(name, (byte[]) value, fixed.length())
@@ -134,14 +109,14 @@ final class RecordValues {
       case TIME -> value -> LocalTime.ofNanoOfDay((Integer) value * 1_000_000L);
       case BOOLEAN -> value -> value;
       case ARRAY ->
-          list(
-              new Column(
-                  name,
+          named(name)
+              .of(
                   table.asListType().isElementRequired(),
                   toTable(
                       name,
                       Objects.requireNonNull(rows.getCollectionElementType()),
-                      table.asListType().elementType())));
+                      table.asListType().elementType()))
+              .list();
       case MAP -> map(name, rows, table.asMapType());
       case ROW -> {
         RecordValues nested = of(Objects.requireNonNull(rows.getRowSchema()), table.asStructType());
@@ -150,26 +125,13 @@ final class RecordValues {
     };
   }
 
-  private static ToTable list(Column element) {
-    return value -> {
-      List<@Nullable Object> made = new ArrayList<>();
-      ((List<?>) value).forEach(each -> made.add(element.of(each)));
-      return made;
-    };
-  }
-
   private static ToTable map(String name, FieldType rows, Types.MapType table) {
     FieldType keys = Objects.requireNonNull(rows.getMapKeyType());
     FieldType values = Objects.requireNonNull(rows.getMapValueType());
-    Column key = new Column(name, true, toTable(name, keys, table.keyType()));
-    Column item =
-        new Column(name, table.isValueRequired(), toTable(name, values, table.valueType()));
-    return value -> {
-      Map<Object, @Nullable Object> made = new LinkedHashMap<>();
-      ((Map<?, ?>) value)
-          .forEach((k, v) -> made.put(Objects.requireNonNull(key.of(k)), item.of(v)));
-      return made;
-    };
+    TableColumn key = named(name).of(true, toTable(name, keys, table.keyType()));
+    return named(name)
+        .of(table.isValueRequired(), toTable(name, values, table.valueType()))
+        .mapBy(key);
   }
 
   private static ToTable timestamp(Type table, long micros) {
@@ -181,22 +143,6 @@ final class RecordValues {
     };
   }
 
-  private static Object single(Number value) {
-    float near = value.floatValue();
-    if (!(value instanceof Float) && Double.compare(near, value.doubleValue()) != 0) {
-      throw new ArithmeticException("not as exact");
-    }
-    return near;
-  }
-
-  private static Object decimal(BigDecimal value, Types.DecimalType type) {
-    BigDecimal scaled = value.setScale(type.scale(), RoundingMode.UNNECESSARY);
-    if (scaled.precision() > type.precision()) {
-      throw new ArithmeticException("too many digits");
-    }
-    return scaled;
-  }
-
   private static Object uuid(String name, String text) {
     try {
       UUID uuid = UUID.fromString(text);
@@ -206,29 +152,18 @@ final class RecordValues {
     } catch (IllegalArgumentException e) {
       // Told as well.
     }
-    throw fault(name, "is no UUID in lower case with all its digits: " + shown(text));
-  }
-
-  private static Object text(String name, String text) {
-    if (Utf8.hasLoneSurrogate(text)) {
-      throw fault(name, "has half of a surrogate pair");
-    }
-    return text;
+    throw named(name)
+        .fault("is no UUID in lower case with all its digits: " + TableColumn.shown(text));
   }
 
   private static Object ofLength(String name, byte[] bytes, int length) {
     if (bytes.length != length) {
-      throw fault(name, "has " + bytes.length + " bytes; expected " + length);
+      throw named(name).fault("has " + bytes.length + " bytes; expected " + length);
     }
     return bytes;
   }
 
-  private static String shown(Object value) {
-    String text = value.toString();
-    return text.length() > 60 ? text.substring(0, 60) + "…" : text;
-  }
-
-  private static RowFault fault(String column, String what) {
-    return new RowFault(IcebergCodes.ROW_VALUE, "column '" + column + "' " + what);
+  private static Named named(String column) {
+    return new Named(column, IcebergCodes.ROW_VALUE);
   }
 }

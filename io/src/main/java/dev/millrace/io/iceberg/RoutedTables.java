@@ -1,6 +1,7 @@
 package dev.millrace.io.iceberg;
 
 import dev.millrace.element.block.Block;
+import dev.millrace.io.file.table.CommittedSink;
 import dev.millrace.io.rows.routing.RowTarget;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class RoutedTables extends PTransform<PCollection<Block>, PCollection<Bloc
             ParDo.of(new RouteRowsFn(tables.get(0), names, target, place))
                 .withOutputTags(RouteRowsFn.LETTERS, TupleTagList.of(tags)));
     PCollectionList<Block> letters =
-        PCollectionList.of(IcebergSink.letters(routed.get(RouteRowsFn.LETTERS)));
+        PCollectionList.of(CommittedSink.letters(routed.get(RouteRowsFn.LETTERS)));
     for (IcebergSinkOptions table : tables) {
       String name = table.target().table();
       letters =

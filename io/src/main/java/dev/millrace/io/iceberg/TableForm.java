@@ -1,8 +1,8 @@
 package dev.millrace.io.iceberg;
 
 import dev.millrace.diag.UserException;
+import dev.millrace.io.file.table.TableOptions.Replaced;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
-import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
 import dev.millrace.io.iceberg.client.Branch;
 import dev.millrace.io.iceberg.client.IcebergCodes;

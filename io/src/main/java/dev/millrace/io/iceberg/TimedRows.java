@@ -1,6 +1,6 @@
 package dev.millrace.io.iceberg;
 
-import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
+import dev.millrace.io.file.table.TableOptions.Replaced;
 import dev.millrace.io.iceberg.client.Branch;
 import dev.millrace.io.iceberg.filter.TimeFilter;
 import dev.millrace.io.iceberg.read.FileRecords;

@@ -3,14 +3,14 @@ package dev.millrace.io.iceberg;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
-import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
+import dev.millrace.io.file.table.CommittedSink;
+import dev.millrace.io.file.table.PartTimes;
 import dev.millrace.io.format.JsonEncoder;
-import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
 import dev.millrace.io.iceberg.client.Branch;
 import dev.millrace.io.iceberg.client.IcebergCodes;
@@ -18,9 +18,7 @@ import dev.millrace.io.iceberg.client.IcebergSession;
 import dev.millrace.io.iceberg.pending.WrittenFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.UUID;
-import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
@@ -30,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the rows of a writer's blocks to data files that no snapshot has yet. */
 final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles> {
-  static final TupleTag<WrittenFiles> FILES = new TupleTag<>() {};
-  static final TupleTag<Block> LETTERS = new TupleTag<>() {};
+  private static final TupleTag<WrittenFiles> FILES = CommittedSink.filesTag();
 
   private final IcebergSinkOptions options;
+  private final PartTimes times;
   private final RowCodec codec;
   private final SinkLetters letters;
   private final JsonEncoder json;
@@ -49,6 +47,7 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
 
   WriteRowsFn(IcebergSinkOptions options) {
     this.options = options;
+    this.times = PartTimes.of(options.change().replaced(), options.columns().schema());
     this.codec = RowCodec.of(options.columns().rows());
     SinkCounters counters = options.counters();
     this.letters = options.lettersOf(counters);
@@ -77,7 +76,7 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
               writer.write(place.values().of(row));
             }
           } catch (RowFault fault) {
-            out.get(LETTERS).output(letters.letter(fault, event, json));
+            out.get(CommittedSink.LETTERS).output(letters.letter(fault, event, json));
           }
         }
       }
@@ -93,34 +92,14 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
     }
   }
 
-  /**
-   * A replay of a part of time chooses what to write by event time, and what to remove by a column;
-   * where these differ, it would remove rows that it does not write, and the other way.
-   */
   private void checkTime(@Nullable Object[] row, Event event) {
-    Replaced replaced = options.change().replaced();
-    String column = replaced == null ? null : replaced.column();
-    if (column == null) {
-      return;
-    }
-    Schema schema = options.columns().schema();
-    int place = schema.indexOf(column);
-    boolean micros = ValueKind.of(schema.getField(place).getType()) == ValueKind.TIMESTAMP_MICROS;
-    Object value = row[place];
-    Long time = value == null ? null : micros ? Math.floorDiv((Long) value, 1_000) : (Long) value;
-    if (time == null || time != event.time()) {
-      throw new UserException(
-          IcebergSession.problem(
-              options.target(),
-              IcebergCodes.PART,
-              "column '"
-                  + column
-                  + "' is "
-                  + (time == null ? "NULL" : Instant.ofEpochMilli(time).toString())
-                  + " in a row whose event time is "
-                  + Instant.ofEpochMilli(event.time())
-                  + "; 'time_column' is to have the event time of each row"));
-    }
+    times
+        .problem(row, event)
+        .ifPresent(
+            what -> {
+              throw new UserException(
+                  IcebergSession.problem(options.target(), IcebergCodes.PART, what));
+            });
   }
 
   private Opened opened() {

@@ -3,11 +3,11 @@ package dev.millrace.io.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.io.delta.DeltaSinkOptions.Replaced;
 import dev.millrace.io.delta.read.DeltaPlan;
 import dev.millrace.io.delta.read.DeltaSourceOptions;
 import dev.millrace.io.delta.read.DeltaSourceOptions.Moment;
 import dev.millrace.io.file.FileTime;
+import dev.millrace.io.file.table.TableOptions.Replaced;
 import io.delta.kernel.internal.deletionvectors.Base85Codec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

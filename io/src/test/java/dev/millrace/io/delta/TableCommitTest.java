@@ -3,8 +3,8 @@ package dev.millrace.io.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.io.delta.DeltaSinkOptions.Replaced;
 import dev.millrace.io.delta.pending.WrittenFiles;
+import dev.millrace.io.file.table.TableOptions.Replaced;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

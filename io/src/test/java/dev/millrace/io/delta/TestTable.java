@@ -7,14 +7,15 @@ import dev.millrace.element.Window;
 import dev.millrace.element.block.BlockBuilder;
 import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.delta.DeltaSinkOptions.Form;
-import dev.millrace.io.delta.DeltaSinkOptions.Replaced;
-import dev.millrace.io.delta.DeltaSinkOptions.Source;
 import dev.millrace.io.delta.client.DeltaSession;
 import dev.millrace.io.delta.client.DeltaTarget;
 import dev.millrace.io.delta.pending.WrittenFiles;
 import dev.millrace.io.delta.read.DeltaPlan;
 import dev.millrace.io.delta.read.DeltaSourceOptions;
 import dev.millrace.io.delta.read.DeltaSplitReader;
+import dev.millrace.io.file.table.TableOptions;
+import dev.millrace.io.file.table.TableOptions.Replaced;
+import dev.millrace.io.file.table.TableOptions.Source;
 import io.delta.kernel.internal.SnapshotImpl;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ final class TestTable {
         new Source(new PipelineId("p", "h"), "out", "out", "run"),
         new Form(List.of(), Map.of()),
         replaced,
-        new DeltaSinkOptions.Files(128 << 20, 1, null),
+        new TableOptions.Files(128 << 20, 1, null),
         Duration.ofSeconds(20),
         false);
   }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.element.PipelineId;
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.file.table.TableOptions.Files;
+import dev.millrace.io.file.table.TableOptions.Replaced;
+import dev.millrace.io.file.table.TableOptions.Source;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Change;
-import dev.millrace.io.iceberg.IcebergSinkOptions.Files;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
-import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
-import dev.millrace.io.iceberg.IcebergSinkOptions.Source;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
 import dev.millrace.io.iceberg.LostAnswersTest.Disturbed;
 import dev.millrace.io.iceberg.client.Branch;

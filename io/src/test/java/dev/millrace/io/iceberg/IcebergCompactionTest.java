@@ -3,9 +3,10 @@ package dev.millrace.io.iceberg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.PipelineId;
+import dev.millrace.io.file.table.TableOptions;
+import dev.millrace.io.file.table.TableOptions.Source;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Change;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
-import dev.millrace.io.iceberg.IcebergSinkOptions.Source;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
 import dev.millrace.io.iceberg.client.IcebergSession;
 import dev.millrace.io.iceberg.client.IcebergTarget;
@@ -61,7 +62,7 @@ class IcebergCompactionTest {
         new Source(new PipelineId("p", "h"), "out", "out", "run"),
         new Form(List.of("part"), List.of(), properties, false, Map.of()),
         new Change(upsert, null),
-        new IcebergSinkOptions.Files(128 << 20, 1, commitEvery),
+        new TableOptions.Files(128 << 20, 1, commitEvery),
         Duration.ZERO,
         false);
   }

@@ -7,9 +7,10 @@ import dev.millrace.element.PipelineId;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.block.BlockBuilder;
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.io.file.table.TableOptions;
+import dev.millrace.io.file.table.TableOptions.Source;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Change;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
-import dev.millrace.io.iceberg.IcebergSinkOptions.Source;
 import dev.millrace.io.iceberg.client.IcebergTarget;
 import dev.millrace.io.rows.routing.RowTarget;
 import java.time.Duration;
@@ -50,7 +51,7 @@ class RouteRowsFnTest {
             new Source(new PipelineId("p", "h"), "out", "out", "run"),
             new Form(List.of(), List.of(), Map.of(), false, Map.of()),
             new Change(null, null),
-            new IcebergSinkOptions.Files(128 << 20, 1, null),
+            new TableOptions.Files(128 << 20, 1, null),
             Duration.ZERO,
             false);
     List<String> tables = List.of("db.a", "db.b");

@@ -3,9 +3,10 @@ package dev.millrace.io.iceberg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.element.PipelineId;
+import dev.millrace.io.file.table.TableOptions;
+import dev.millrace.io.file.table.TableOptions.Source;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Change;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
-import dev.millrace.io.iceberg.IcebergSinkOptions.Source;
 import dev.millrace.io.iceberg.client.IcebergSession;
 import dev.millrace.io.iceberg.client.IcebergTarget;
 import dev.millrace.io.iceberg.pending.WrittenFiles;
@@ -63,7 +64,7 @@ class SortedFilesTest {
         new Source(new PipelineId("p", "h"), "out", "out", "run"),
         new Form(partitions, order, Map.of(), false, Map.of()),
         new Change(null, null),
-        new IcebergSinkOptions.Files(128 << 20, 1, null),
+        new TableOptions.Files(128 << 20, 1, null),
         Duration.ZERO,
         false);
   }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.diag.UserException;
 import dev.millrace.element.PipelineId;
+import dev.millrace.io.file.table.TableOptions.Files;
+import dev.millrace.io.file.table.TableOptions.Source;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Change;
-import dev.millrace.io.iceberg.IcebergSinkOptions.Files;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
-import dev.millrace.io.iceberg.IcebergSinkOptions.Source;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
 import dev.millrace.io.iceberg.client.IcebergSession;
 import dev.millrace.io.iceberg.client.IcebergTarget;

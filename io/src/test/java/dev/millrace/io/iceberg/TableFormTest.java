@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.PipelineId;
 import dev.millrace.element.RowFault;
+import dev.millrace.io.file.table.TableOptions;
+import dev.millrace.io.file.table.TableOptions.Replaced;
+import dev.millrace.io.file.table.TableOptions.Source;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Change;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
-import dev.millrace.io.iceberg.IcebergSinkOptions.Replaced;
-import dev.millrace.io.iceberg.IcebergSinkOptions.Source;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
 import dev.millrace.io.iceberg.client.IcebergCodes;
 import dev.millrace.io.iceberg.client.IcebergSession;
@@ -46,7 +47,7 @@ class TableFormTest {
         new Source(new PipelineId("p", "h"), "out", "out", "run"),
         form,
         change,
-        new IcebergSinkOptions.Files(128 << 20, 1, null),
+        new TableOptions.Files(128 << 20, 1, null),
         Duration.ZERO,
         false);
   }

@@ -1,5 +1,6 @@
 package dev.millrace.io.delta.pending;
 
+import dev.millrace.io.file.table.PendingFiles;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -19,7 +20,8 @@ import org.apache.beam.sdk.coders.AtomicCoder;
  * @param actions a line of the table's log for each file
  * @param rows in all of them
  */
-public record WrittenFiles(String id, long version, List<String> actions, long rows) {
+public record WrittenFiles(String id, long version, List<String> actions, long rows)
+    implements PendingFiles {
   public WrittenFiles {
     actions = List.copyOf(actions);
   }

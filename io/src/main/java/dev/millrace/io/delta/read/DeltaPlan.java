@@ -8,6 +8,9 @@ import dev.millrace.io.delta.client.DeltaTarget;
 import dev.millrace.io.delta.client.DeltaTypes;
 import dev.millrace.io.delta.read.DeltaSourceOptions.Moment;
 import dev.millrace.io.file.FoundColumns;
+import dev.millrace.io.file.table.TimedColumns;
+import dev.millrace.io.file.table.TimedRecords;
+import dev.millrace.io.file.table.TimedRecords.Range;
 import io.delta.kernel.Scan;
 import io.delta.kernel.ScanBuilder;
 import io.delta.kernel.Table;
@@ -49,7 +52,7 @@ import java.util.Set;
  */
 public record DeltaPlan(
     DeltaSourceOptions options,
-    ReadColumns columns,
+    TimedColumns columns,
     String state,
     List<List<String>> groups,
     List<FileSplit> splits,
@@ -114,10 +117,11 @@ public record DeltaPlan(
 
   private static DeltaPlan of(
       DeltaSourceOptions options, DeltaSession session, SnapshotImpl table) {
-    ReadColumns columns = ReadColumns.of(options, table.getSchema());
+    TimedColumns columns = ReadColumns.of(options, table.getSchema());
     Optional<RowCondition.Bound> filter = filter(options, table.getSchema());
     StructType stored =
-        columns.stored(table.getSchema(), filter.map(RowCondition.Bound::columns).orElse(Set.of()));
+        ReadColumns.stored(
+            columns, table.getSchema(), filter.map(RowCondition.Bound::columns).orElse(Set.of()));
     ScanBuilder builder = table.getScanBuilder().withReadSchema(stored);
     Optional<Predicate> range = range(options, columns, table.getSchema());
     Optional<Predicate> wanted =
@@ -204,7 +208,7 @@ public record DeltaPlan(
 
   /** What rows in the range have in common; statistics rule files out that have none. */
   private static Optional<Predicate> range(
-      DeltaSourceOptions options, ReadColumns columns, StructType table) {
+      DeltaSourceOptions options, TimedColumns columns, StructType table) {
     if (!options.prunes() || columns.time() < 0) {
       return Optional.empty();
     }
@@ -218,5 +222,11 @@ public record DeltaPlan(
   /** The bytes of what is read. */
   public long bytes() {
     return splits.stream().mapToLong(FileSplit::bytes).sum();
+  }
+
+  /** Makes records of rows. */
+  TimedRecords records() {
+    return new TimedRecords(
+        columns, new Range(options.time(), options.fromMillis(), options.toMillis()));
   }
 }

@@ -1,15 +1,11 @@
 package dev.millrace.io.delta.read;
 
 import dev.millrace.element.Coordinates;
-import dev.millrace.element.EventTimes;
-import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
-import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.SplitReader;
-import dev.millrace.expr.RowClock;
 import dev.millrace.io.delta.client.DeltaSession;
-import dev.millrace.io.file.FileErrors;
+import dev.millrace.io.file.table.TimedRecords;
 import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.data.ColumnarBatch;
 import io.delta.kernel.data.FilteredColumnarBatch;
@@ -24,9 +20,7 @@ import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -63,7 +57,7 @@ public final class DeltaSplitReader implements SplitReader {
     private final Row state;
     private final Row file;
     private final FileStatus status;
-    private final @Nullable RowClock clock;
+    private final TimedRecords records;
     private final @Nullable Predicate condition;
     private long position;
 
@@ -72,7 +66,7 @@ public final class DeltaSplitReader implements SplitReader {
       this.state = JsonUtils.rowFromJson(plan.state(), STATE);
       this.file = JsonUtils.rowFromJson(json, InternalScanFileUtils.SCAN_FILE_SCHEMA_WITH_STATS);
       this.status = InternalScanFileUtils.getAddFileStatus(file);
-      this.clock = plan.columns().clock(plan.options());
+      this.records = plan.records();
       String filter = plan.options().filter();
       this.condition =
           filter == null
@@ -144,42 +138,7 @@ public final class DeltaSplitReader implements SplitReader {
 
     private @Nullable SourceRecord record(RowValues values, int row) {
       Coordinates at = new Coordinates("delta", status.getPath(), 0, position + row);
-      try {
-        @Nullable Object[] made = values.row(row);
-        Long time = clock == null ? null : clock.read(made);
-        if (time == null && plan.columns().declared()) {
-          throw new RowFault(
-              FileErrors.ROW_TIME,
-              (clock == null ? "the event time" : clock.source())
-                  + " holds the event time and is NULL");
-        }
-        if (time == null) {
-          return record(at, made, EventTimes.MIN, null);
-        }
-        boolean inside = time >= plan.options().fromMillis() && time < plan.options().toMillis();
-        if (inside) {
-          RowClock.checkMinimum(time, plan.options().time().minimumMillis());
-        }
-        return inside ? record(at, made, EventTimes.clamp(time), null) : null;
-      } catch (RowFault fault) {
-        return record(at, null, EventTimes.MIN, fault);
-      }
-    }
-
-    private SourceRecord record(
-        Coordinates at, @Nullable Object @Nullable [] made, long time, @Nullable RowFault fault) {
-      int width = plan.columns().width();
-      return new SourceRecord(
-          at,
-          time,
-          null,
-          null,
-          List.of(),
-          made == null || made.length == width ? made : Arrays.copyOf(made, width),
-          time,
-          EventTimes.MIN,
-          fault == null ? Verdict.EVENT : Verdict.DEAD,
-          fault);
+      return records.of(at, () -> values.row(row));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.io.iceberg.pending;
 
+import dev.millrace.io.file.table.PendingFiles;
 import dev.millrace.io.iceberg.client.Branch;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -22,7 +23,8 @@ import org.apache.iceberg.util.SerializationUtil;
  * @param ended files of what ends rows
  * @param rows in all of them
  */
-public record WrittenFiles(String id, List<byte[]> files, List<byte[]> ended, long rows) {
+public record WrittenFiles(String id, List<byte[]> files, List<byte[]> ended, long rows)
+    implements PendingFiles {
   /** No files, which are committed all the same. */
   public static WrittenFiles none() {
     return new WrittenFiles(UUID.randomUUID().toString(), List.of(), List.of(), 0);

@@ -5,6 +5,9 @@ import dev.millrace.element.EpochUnit;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.io.file.FoundColumns;
+import dev.millrace.io.file.table.TimedColumns;
+import dev.millrace.io.file.table.TimedRecords;
+import dev.millrace.io.file.table.TimedRecords.Range;
 import dev.millrace.io.iceberg.client.IcebergCodes;
 import dev.millrace.io.iceberg.client.IcebergSession;
 import dev.millrace.io.iceberg.client.IcebergTarget;
@@ -50,7 +53,7 @@ import org.apache.iceberg.util.SnapshotUtil;
 public record IcebergPlan(
     IcebergSourceOptions options,
     byte[] table,
-    ReadColumns columns,
+    TimedColumns columns,
     org.apache.iceberg.Schema stored,
     List<List<String>> groups,
     List<FileSplit> splits,
@@ -126,8 +129,9 @@ public record IcebergPlan(
 
   private static IcebergPlan of(IcebergSourceOptions options, Table table) {
     TableScan scan = scan(options.target(), table, options.moment());
-    ReadColumns columns = ReadColumns.of(options, scan.schema());
-    org.apache.iceberg.Schema stored = columns.stored(scan.schema(), filtered(options, scan));
+    TimedColumns columns = ReadColumns.of(options, scan.schema());
+    org.apache.iceberg.Schema stored =
+        ReadColumns.stored(columns, scan.schema(), filtered(options, scan));
     scan =
         scan.project(stored)
             .filter(Expressions.and(range(options, columns), options.wanted()))
@@ -178,7 +182,7 @@ public record IcebergPlan(
   }
 
   /** What rows in the range have in common; statistics rule files out that have none. */
-  private static Expression range(IcebergSourceOptions options, ReadColumns columns) {
+  private static Expression range(IcebergSourceOptions options, TimedColumns columns) {
     if (!options.prunes() || columns.time() < 0) {
       return Expressions.alwaysTrue();
     }
@@ -188,7 +192,7 @@ public record IcebergPlan(
   }
 
   private static Expression times(
-      IcebergSourceOptions options, ReadColumns columns, String column) {
+      IcebergSourceOptions options, TimedColumns columns, String column) {
     ValueKind kind = ValueKind.of(columns.schema().getField(columns.time()).getType());
     return switch (kind) {
       case TIMESTAMP, TIMESTAMP_MICROS ->
@@ -216,5 +220,11 @@ public record IcebergPlan(
   /** The bytes of what is read. */
   public long bytes() {
     return splits.stream().mapToLong(FileSplit::bytes).sum();
+  }
+
+  /** Makes records of rows. */
+  TimedRecords records() {
+    return new TimedRecords(
+        columns, new Range(options.time(), options.fromMillis(), options.toMillis()));
   }
 }

@@ -1,19 +1,14 @@
 package dev.millrace.io.iceberg.read;
 
 import dev.millrace.element.Coordinates;
-import dev.millrace.element.EventTimes;
-import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
-import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.element.block.SplitReader;
-import dev.millrace.expr.RowClock;
-import dev.millrace.io.file.FileErrors;
+import dev.millrace.io.file.table.TimedRecords;
 import dev.millrace.io.iceberg.client.IcebergSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.iceberg.FileScanTask;
@@ -62,7 +57,7 @@ public final class IcebergSplitReader implements SplitReader {
     private final FileScanTask task;
     private final Schema stored;
     private final RowValues values;
-    private final @Nullable RowClock clock;
+    private final TimedRecords records;
     private final int position;
     private final Evaluator wanted;
     private final InternalRecordWrapper seen;
@@ -78,7 +73,7 @@ public final class IcebergSplitReader implements SplitReader {
       this.wanted = new Evaluator(stored.asStruct(), options.wanted());
       this.seen = new InternalRecordWrapper(stored.asStruct());
       this.values = RowValues.of(plan.columns().schema(), stored.asStruct());
-      this.clock = plan.columns().clock(options);
+      this.records = plan.records();
     }
 
     void read(Consumer<SourceRecord> out) throws IOException {
@@ -95,42 +90,7 @@ public final class IcebergSplitReader implements SplitReader {
     private @Nullable SourceRecord record(Record row) {
       Coordinates at =
           new Coordinates("iceberg", task.file().location(), 0, (Long) row.get(position));
-      try {
-        @Nullable Object[] made = values.of(row);
-        Long time = clock == null ? null : clock.read(made);
-        if (time == null && plan.columns().declared()) {
-          throw new RowFault(
-              FileErrors.ROW_TIME,
-              (clock == null ? "the event time" : clock.source())
-                  + " holds the event time and is NULL");
-        }
-        if (time == null) {
-          return record(at, made, EventTimes.MIN, null);
-        }
-        boolean inside = time >= plan.options().fromMillis() && time < plan.options().toMillis();
-        if (inside) {
-          RowClock.checkMinimum(time, plan.options().time().minimumMillis());
-        }
-        return inside ? record(at, made, EventTimes.clamp(time), null) : null;
-      } catch (RowFault fault) {
-        return record(at, null, EventTimes.MIN, fault);
-      }
-    }
-
-    private SourceRecord record(
-        Coordinates at, @Nullable Object @Nullable [] made, long time, @Nullable RowFault fault) {
-      int width = plan.columns().width();
-      return new SourceRecord(
-          at,
-          time,
-          null,
-          null,
-          List.of(),
-          made == null || made.length == width ? made : Arrays.copyOf(made, width),
-          time,
-          EventTimes.MIN,
-          fault == null ? Verdict.EVENT : Verdict.DEAD,
-          fault);
+      return records.of(at, () -> values.of(row));
     }
   }
 }

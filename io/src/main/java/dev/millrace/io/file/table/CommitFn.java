@@ -1,7 +1,6 @@
-package dev.millrace.io.delta;
+package dev.millrace.io.file.table;
 
-import dev.millrace.io.delta.client.DeltaSession;
-import dev.millrace.io.delta.pending.WrittenFiles;
+import dev.millrace.io.file.table.Committer.Commits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,17 +8,20 @@ import java.util.Map;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commits the files of a bundle together, and gives their ids and rows. On Flink a bundle is what
  * came between two checkpoints, and is there again after a restart until it was worked off.
  */
-final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFiles>>, KV<String, Long>> {
-  private final DeltaSinkOptions options;
-  private transient Map<String, WrittenFiles> pending = new LinkedHashMap<>();
+final class CommitFn<F extends PendingFiles>
+    extends DoFn<KV<Integer, Iterable<F>>, KV<String, Long>> {
+  private final Committer<F> committer;
+  private transient Map<String, F> pending = new LinkedHashMap<>();
+  private transient @Nullable Commits<F> commits;
 
-  CommitFn(DeltaSinkOptions options) {
-    this.options = options;
+  CommitFn(Committer<F> committer) {
+    this.committer = committer;
   }
 
   /** What an earlier bundle left when it failed comes again. */
@@ -30,7 +32,7 @@ final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFiles>>, KV<String
 
   @RequiresStableInput
   @ProcessElement
-  public void process(@Element KV<Integer, Iterable<WrittenFiles>> written) {
+  public void process(@Element KV<Integer, Iterable<F>> written) {
     written.getValue().forEach(files -> pending.put(files.id(), files));
   }
 
@@ -39,14 +41,27 @@ final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFiles>>, KV<String
     if (pending.isEmpty()) {
       return;
     }
-    List<WrittenFiles> files = new ArrayList<>(pending.values());
+    List<F> files = new ArrayList<>(pending.values());
     pending.clear();
-    new TableCommit(DeltaSession.open(options.target(), options.library()), options).commit(files);
-    for (WrittenFiles each : files) {
+    Commits<F> table = commits;
+    if (table == null) {
+      table = committer.open();
+      commits = table;
+    }
+    table.commit(files);
+    for (F each : files) {
       context.output(
           KV.of(each.id(), each.rows()),
           GlobalWindow.INSTANCE.maxTimestamp(),
           GlobalWindow.INSTANCE);
+    }
+  }
+
+  @Teardown
+  public void teardown() {
+    if (commits != null) {
+      commits.close();
+      commits = null;
     }
   }
 }
