@@ -7,6 +7,7 @@ import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
+import dev.millrace.io.file.record.TextCompression;
 import dev.millrace.io.file.tree.FileFinder;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
@@ -102,7 +103,10 @@ public final class DataDirectory {
       Optional<Path> file =
           list(directory).stream()
               .filter(p -> type(name(p)) != null && name(p).startsWith(name + "."))
-              .filter(p -> !name(p).substring(name.length() + 1).replace(".gz", "").contains("."))
+              .filter(
+                  p ->
+                      !TextCompression.plainName(name(p).substring(name.length() + 1))
+                          .contains("."))
               .findFirst();
       if (file.isPresent()) {
         return file;

@@ -47,7 +47,7 @@ class FileOptionsIT {
             .toList());
     StringBuilder outputs = new StringBuilder();
     for (String format :
-        List.of("Parquet:zstd", "Json:gzip", "Csv:gzip", "Text:gzip", "Avro:snappy")) {
+        List.of("Parquet:zstd", "Json:zstd", "Csv:gzip", "Text:gzip", "Avro:zstd")) {
       String name = format.replaceFirst(":.*", "");
       outputs.append(
           "  %s: {input: %s, replay: {type: WriteTo%s, config: {path: DIR/%1$s, target_file_size: 40KiB, partitions: \"dt={yyyy-MM-dd}\", compression: %s}}}\n"
@@ -79,7 +79,7 @@ class FileOptionsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"parquet,.parquet", "json,.jsonl.gz", "csv,.csv.gz", "text,.txt.gz", "avro,.avro"})
+  @CsvSource({"parquet,.parquet", "json,.jsonl.zst", "csv,.csv.gz", "text,.txt.gz", "avro,.avro"})
   void filesEndNearTheirSizeInTheDirectoryOfTheirDay(String format, String ending)
       throws Exception {
     assertThat(written.exitCode()).as(written.toString()).isZero();
@@ -95,11 +95,7 @@ class FileOptionsIT {
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
-      value = {
-        "json; .jsonl.gz; \"id\":([0-9]+)",
-        "csv; .csv.gz; ^([0-9]+),",
-        "text; .txt.gz; ^([0-9]+) "
-      })
+      value = {"csv; .csv.gz; ^([0-9]+),", "text; .txt.gz; ^([0-9]+) "})
   void compressedLinesAreAllThere(String format, String ending, String id) throws Exception {
     List<Integer> ids = new ArrayList<>();
     for (Path file : files(format, ending)) {
@@ -116,9 +112,13 @@ class FileOptionsIT {
     assertThat(ids).isEqualTo(IntStream.range(0, ROWS).boxed().toList());
   }
 
-  /** Of Avro the codec's name in the header, of Parquet the first bytes of what zstd writes. */
+  /** Of Avro the codec's name in the header, of the others the first bytes of what zstd writes. */
   @ParameterizedTest
-  @CsvSource({"Avro,.avro,avro.codec\fsnappy", "Parquet,.parquet,(\u00b5/\u00fd"})
+  @CsvSource({
+    "Avro,.avro,avro.codec\u0012zstandard",
+    "Parquet,.parquet,(\u00b5/\u00fd",
+    "Json,.jsonl.zst,(\u00b5/\u00fd"
+  })
   void blocksAreCompressedAndAllThere(String format, String ending, String sign) throws Exception {
     // given
     String name = format.toLowerCase(Locale.ROOT);

@@ -17,6 +17,7 @@ import dev.millrace.io.file.FileFormat;
 import dev.millrace.io.file.output.FileSinkOptions;
 import dev.millrace.io.file.output.FileSinkOptions.Visible;
 import dev.millrace.io.file.output.ShardedOutput;
+import dev.millrace.io.file.record.TextCompression;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -114,9 +115,10 @@ public final class FileKeys {
   public static final Key<String> COMPRESSION =
       Key.defaulting(
           "compression",
-          Choice.of("none", "gzip"),
+          Choice.of(TextCompression.names().toArray(String[]::new)),
           "none",
-          "How files are compressed; with `gzip` their names end in `.gz`.");
+          "How files are compressed, which their names tell: they end in `.gz`, `.zst`, `.sz` or"
+              + " `.bz2`.");
 
   /** What the five digits in the names of files can count. */
   private static final long MOST_SHARDS = 99_999;

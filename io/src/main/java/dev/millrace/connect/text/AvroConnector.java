@@ -12,9 +12,9 @@ public final class AvroConnector extends TextFileConnector {
   static final Key<String> COMPRESSION =
       Key.defaulting(
           "compression",
-          Choice.of("deflate", "snappy", "none"),
+          Choice.of("deflate", "gzip", "zstd", "snappy", "bzip2", "none"),
           "deflate",
-          "How blocks of records are compressed.");
+          "How blocks of records are compressed; `gzip` is another name of `deflate` here.");
 
   public AvroConnector() {
     super(

@@ -19,6 +19,7 @@ import dev.millrace.io.file.FileFormat;
 import dev.millrace.io.file.output.FileSink;
 import dev.millrace.io.file.output.ShardedOutput;
 import dev.millrace.io.file.record.AvroFileFormat;
+import dev.millrace.io.file.record.TextCompression;
 import dev.millrace.io.file.record.TextFileFormat;
 import dev.millrace.io.file.record.TextFormat;
 import dev.millrace.io.file.record.TextPlanner;
@@ -111,14 +112,17 @@ record TextSinkType(TextFormat format, String type, String doc, KeySet keys) imp
   @Override
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
     EndpointSpec sink = context.sink();
-    boolean gzip = format != TextFormat.AVRO && sink.value(FileKeys.COMPRESSION).equals("gzip");
+    TextCompression compression =
+        format == TextFormat.AVRO
+            ? TextCompression.NONE
+            : TextCompression.of(sink.value(FileKeys.COMPRESSION));
     FileFormat lines =
         format == TextFormat.AVRO
             ? AvroFileFormat.of(sink.value(AvroConnector.COMPRESSION))
             : TextFileFormat.of(format)
                 .withDelimiter(sink.value(FileKeys.DELIMITER).charAt(0))
-                .withGzip(gzip);
-    Optional<ShardedOutput> shards = FileKeys.shards(context, lines, gzip ? ".gz" : "");
+                .withCompression(compression);
+    Optional<ShardedOutput> shards = FileKeys.shards(context, lines, compression.ending());
     FileSink files =
         FileSink.write(FileKeys.options(context, shards), lines).countedAs(context.step());
     return FileKeys.write(

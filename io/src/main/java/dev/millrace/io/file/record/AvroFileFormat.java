@@ -16,6 +16,7 @@ import org.apache.beam.sdk.schemas.Schema;
 /** Avro object container files, whose blocks are compressed. */
 public final class AvroFileFormat implements FileFormat {
   private static final int LEVEL = 6;
+  private static final int ZSTD_LEVEL = 3;
 
   private final String compression;
 
@@ -24,7 +25,7 @@ public final class AvroFileFormat implements FileFormat {
   }
 
   /**
-   * @param compression deflate, snappy or none
+   * @param compression deflate or gzip, which are one here, zstd, snappy, bzip2 or none
    */
   public static AvroFileFormat of(String compression) {
     return new AvroFileFormat(compression);
@@ -32,7 +33,9 @@ public final class AvroFileFormat implements FileFormat {
 
   private CodecFactory codec() {
     return switch (compression) {
-      case "deflate" -> CodecFactory.deflateCodec(LEVEL);
+      case "deflate", "gzip" -> CodecFactory.deflateCodec(LEVEL);
+      case "zstd" -> CodecFactory.zstandardCodec(ZSTD_LEVEL);
+      case "bzip2" -> CodecFactory.bzip2Codec();
       case "snappy" -> CodecFactory.snappyCodec();
       case "none" -> CodecFactory.nullCodec();
       default -> throw new IllegalArgumentException("compression " + compression);

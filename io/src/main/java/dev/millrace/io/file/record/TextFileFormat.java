@@ -14,7 +14,6 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -22,32 +21,33 @@ import org.jspecify.annotations.Nullable;
 public final class TextFileFormat implements FileFormat {
   private final TextFormat format;
   private final char delimiter;
-  private final boolean gzip;
+  private final TextCompression compression;
   private final boolean eventTimeColumn;
 
-  private TextFileFormat(TextFormat format, char delimiter, boolean gzip, boolean eventTimeColumn) {
+  private TextFileFormat(
+      TextFormat format, char delimiter, TextCompression compression, boolean eventTimeColumn) {
     this.format = format;
     this.delimiter = delimiter;
-    this.gzip = gzip;
+    this.compression = compression;
     this.eventTimeColumn = eventTimeColumn;
   }
 
   /** Uncompressed, with commas in CSV, without the event time. */
   public static TextFileFormat of(TextFormat format) {
-    return new TextFileFormat(format, ',', false, false);
+    return new TextFileFormat(format, ',', TextCompression.NONE, false);
   }
 
   public TextFileFormat withDelimiter(char character) {
-    return new TextFileFormat(format, character, gzip, eventTimeColumn);
+    return new TextFileFormat(format, character, compression, eventTimeColumn);
   }
 
-  public TextFileFormat withGzip(boolean compressed) {
-    return new TextFileFormat(format, delimiter, compressed, eventTimeColumn);
+  public TextFileFormat withCompression(TextCompression other) {
+    return new TextFileFormat(format, delimiter, other, eventTimeColumn);
   }
 
   /** Whether rows keep their event time, as the column {@code _event_time}. */
   public TextFileFormat withEventTimeColumn(boolean keep) {
-    return new TextFileFormat(format, delimiter, gzip, keep);
+    return new TextFileFormat(format, delimiter, compression, keep);
   }
 
   @Override
@@ -59,7 +59,7 @@ public final class TextFileFormat implements FileFormat {
           case TEXT -> ".txt";
           case AVRO -> throw new IllegalStateException("not text");
         };
-    return gzip ? plain + ".gz" : plain;
+    return plain + compression.ending();
   }
 
   @Override
@@ -70,8 +70,7 @@ public final class TextFileFormat implements FileFormat {
       TextSourceOptions.checkCsv(path, stored);
     }
     CountingStream counting = new CountingStream(Channels.newOutputStream(channel));
-    OutputStream out =
-        new BufferedOutputStream(gzip ? new GZIPOutputStream(counting) : counting, 1 << 16);
+    OutputStream out = new BufferedOutputStream(compression.compress(counting), 1 << 16);
     Lines lines =
         switch (format) {
           case JSON -> JsonEncoder.of(stored)::encode;

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The formats of files that are read record by record. A file whose name ends in {@code .gz} is
- * compressed by gzip.
+ * The formats of files that are read record by record. The end of a file's name tells how it is
+ * compressed ({@link TextCompression}).
  */
 public enum TextFormat {
   /**
@@ -39,8 +39,7 @@ public enum TextFormat {
 
   /** Whether a file of a directory belongs to this format. */
   public boolean owns(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    String plain = lower.endsWith(".gz") ? lower.substring(0, lower.length() - 3) : lower;
+    String plain = TextCompression.plainName(name.toLowerCase(Locale.ROOT));
     return endings.stream().anyMatch(plain::endsWith);
   }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +44,12 @@ abstract class TextRows implements Closeable {
       if (options.format() == TextFormat.AVRO) {
         return AvroRows.open(path, DecodeColumns.of(options), in);
       }
-      InputStream plain = plain(path, in);
+      in = plain(path, in);
       DecodeColumns columns = DecodeColumns.of(options);
       return switch (options.format()) {
-        case JSON -> new JsonLines(path, columns, plain);
-        case CSV -> CsvRows.open(path, columns, plain, options.csv());
-        case TEXT -> new PlainLines(path, columns, plain);
+        case JSON -> new JsonLines(path, columns, in);
+        case CSV -> CsvRows.open(path, columns, in, options.csv());
+        case TEXT -> new PlainLines(path, columns, in);
         case AVRO -> throw new IllegalStateException("not text");
       };
     } catch (IOException e) {
@@ -68,7 +67,7 @@ abstract class TextRows implements Closeable {
 
   /** The text of a file, without compression and byte order mark. */
   static InputStream plain(String path, InputStream raw) throws IOException {
-    return ByteOrderMark.skip(path.endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : raw);
+    return ByteOrderMark.skip(TextCompression.ofFile(path).decompress(raw));
   }
 
   /** What is wrong with a line longer than {@link #MAX_RECORD_BYTES}. */

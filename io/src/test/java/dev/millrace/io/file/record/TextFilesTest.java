@@ -24,6 +24,7 @@ import dev.millrace.io.file.output.OutputSummary;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,9 +34,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -256,22 +258,52 @@ class TextFilesTest {
                 + " header has n, S.");
   }
 
-  @Test
-  void aDamagedFileIsNamedOrGivesADeadLetterForTheRest() throws IOException {
-    Path gz = root.resolve("b.csv.gz");
-    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
-      out.write(("n,s\n" + "1,a\n".repeat(50_000)).getBytes(StandardCharsets.UTF_8));
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void aDamagedFileIsNamedOrGivesADeadLetterForTheRest(TextCompression compression)
+      throws IOException {
+    // given: more than two blocks of each compression, and half of the file
+    Path file = root.resolve("b.csv" + compression.ending());
+    byte[] noise = new byte[2 << 20];
+    new Random(1).nextBytes(noise);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = compression.compress(packed)) {
+      out.write("n,s\n1,a\n".getBytes(StandardCharsets.UTF_8));
+      for (int i = 0; i < noise.length; i += 1_000) {
+        String text = HexFormat.of().formatHex(noise, i, Math.min(i + 1_000, noise.length));
+        out.write(("1," + text + "\n").getBytes(StandardCharsets.UTF_8));
+      }
     }
-    Files.write(gz, Arrays.copyOf(zipped.toByteArray(), zipped.size() / 2));
-    TextSourceOptions options = TextSourceOptions.of(gz.toString(), TextFormat.CSV, SCHEMA);
+    Files.write(file, Arrays.copyOf(packed.toByteArray(), packed.size() / 2));
+    TextSourceOptions options = TextSourceOptions.of(file.toString(), TextFormat.CSV, SCHEMA);
 
+    // then
     assertThatThrownBy(() -> records(options))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith(gz + ": error ML-5105: truncated, damaged or of another format: ");
+        .hasMessageStartingWith(
+            file + ": error ML-5105: truncated, damaged or of another format: ");
     List<String> half = shown(records(options.withOnError(OnError.SKIP)));
     assertThat(half).first().isEqualTo("2: [1, a, null]");
     assertThat(half.get(half.size() - 1)).contains("ML-6151 the file could not be read from here");
+  }
+
+  /** As {@code cat a.jsonl.zst b.jsonl.zst} makes it, or a program that goes on with a file. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void filesThatWereJoinedAreReadToTheirEnd(TextCompression compression) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    for (int n = 1; n <= 3; n++) {
+      ByteArrayOutputStream one = new ByteArrayOutputStream();
+      try (OutputStream out = compression.compress(one)) {
+        out.write("{\"n\": %d}\n".formatted(n).getBytes(StandardCharsets.UTF_8));
+      }
+      one.writeTo(packed);
+    }
+    Files.write(
+        root.resolve("A.JSONL" + compression.ending().toUpperCase(Locale.ROOT)),
+        packed.toByteArray());
+
+    assertThat(records(TextFormat.JSON).stream().map(r -> r.row()[0])).containsExactly(1L, 2L, 3L);
   }
 
   @Test
@@ -360,8 +392,11 @@ class TextFilesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"JSON,false", "JSON,true", "CSV,false", "CSV,true"})
-  void whatASinkWritesASourceReadsBack(TextFormat format, boolean gzip) {
+  @CsvSource({
+    "JSON,NONE", "JSON,GZIP", "JSON,ZSTD", "JSON,SNAPPY", "JSON,BZIP2",
+    "CSV,NONE", "CSV,GZIP", "CSV,ZSTD", "CSV,SNAPPY", "CSV,BZIP2"
+  })
+  void whatASinkWritesASourceReadsBack(TextFormat format, TextCompression compression) {
     Schema schema = everything(format);
     List<Object[]> rows = new ArrayList<>();
     Object[] full = {
@@ -391,13 +426,13 @@ class TextFilesTest {
     String out = root.resolve("out").toString();
     OutputDirectory directory = OutputDirectory.of(out, "r1");
     directory.prepare();
-    char delimiter = gzip ? '\t' : ';';
+    char delimiter = compression == TextCompression.NONE ? ';' : '\t';
 
     write(
         block.build(),
         FileSinkOptions.of(out, schema, "r1"),
         TextFileFormat.of(format)
-            .withGzip(gzip)
+            .withCompression(compression)
             .withEventTimeColumn(true)
             .withDelimiter(delimiter));
     directory.publish(new OutputSummary(new PipelineId("p", "h"), null, null, 3));
