@@ -105,6 +105,14 @@ public interface SinkType extends EndpointType {
     return Optional.empty();
   }
 
+  /**
+   * Whether the sink itself goes by its key {@code rate}, of batches or requests. Rows of all
+   * others that have {@link SharedKeys#RATE} come to {@link #write} at that rate.
+   */
+  default boolean pacesItself() {
+    return false;
+  }
+
   /** What the place needs from time to time; empty if that is nothing. */
   default Optional<Upkeep> upkeep() {
     return Optional.empty();

@@ -6,6 +6,7 @@ import dev.millrace.compile.chunk.OwnRowsFn;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.RunMark;
+import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkType;
@@ -24,6 +25,7 @@ import dev.millrace.io.file.output.PublishOutputs;
 import dev.millrace.io.file.output.PublishOutputs.Published;
 import dev.millrace.io.file.output.ShardedOutput;
 import dev.millrace.io.file.tree.PartitionPattern;
+import dev.millrace.io.rows.PacedRows;
 import dev.millrace.kernel.Disposition;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanOutput;
@@ -109,7 +111,14 @@ final class SinkCompiler implements GraphCompiler.Sinks {
 
   /** Builds a sink, and no more: no directory is touched. */
   SinkResult write(PlanOutput output, EndpointSpec endpoint, PCollection<Block> rows) {
-    return Connectors.sink(endpoint).write(new Context(output, endpoint), rows);
+    SinkType type = Connectors.sink(endpoint);
+    Context context = new Context(output, endpoint);
+    long rate = type.pacesItself() ? 0 : SharedKeys.rate(endpoint);
+    return type.write(
+        context,
+        rate == 0
+            ? rows
+            : rows.apply(output.name() + "/rate", new PacedRows(context.step(), rate)));
   }
 
   /** Refuses outputs that have no room for parts of event time; nothing is touched. */
@@ -144,13 +153,17 @@ final class SinkCompiler implements GraphCompiler.Sinks {
     return redirected(endpoint, LocalPaths.resolve(request.outDir().get(), output.name()));
   }
 
-  /** The same rows as files of a directory, laid out as the file says if it writes such files. */
+  /**
+   * The same rows as files of a directory, laid out as the file says if it writes such files, and
+   * as fast as it goes.
+   */
   private static EndpointSpec redirected(EndpointSpec endpoint, String path) {
     SinkType files = Connectors.directories();
     Map<String, @Nullable Object> config = new LinkedHashMap<>();
     if (endpoint.type().equals(files.type())) {
       config.putAll(endpoint.config());
     }
+    config.remove(SharedKeys.RATE.name());
     config.put(FileKeys.SINK_PATH.name(), path);
     return new EndpointSpec(files.type(), endpoint.position(), config, endpoint.positions());
   }

@@ -208,9 +208,9 @@ enum Metric {
       "output.waiting",
       Kind.GAUGE,
       "seconds",
-      "How long the output has been waiting for its sink by now: the longest of its writers. Of"
-          + " Kafka, Pub/Sub, Kinesis, RabbitMQ, JDBC, Redis and HTTP, of runs in the process that"
-          + " serves this.",
+      "How long the output has been waiting for its sink by now: the longest of its writers. Of all"
+          + " sinks but BigQuery, the console and metrics; of runs in the process that serves"
+          + " this.",
       "output"),
   RATE_WAITS(
       "rate.limit.waits",

@@ -101,6 +101,7 @@ final class BigQueryKeys {
           EVENT_TIME_COLUMN,
           PARTITIONING,
           CLUSTERING,
+          SharedKeys.RATE,
           SharedKeys.ERROR_HANDLING);
 
   private BigQueryKeys() {}

@@ -113,6 +113,7 @@ final class DeltaKeys {
           TIME_COLUMN,
           FileKeys.TARGET_FILE_SIZE,
           RETRY_FOR,
+          SharedKeys.RATE,
           SharedKeys.ERROR_HANDLING);
 
   private DeltaKeys() {}

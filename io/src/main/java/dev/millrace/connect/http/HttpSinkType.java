@@ -66,6 +66,11 @@ final class HttpSinkType implements SinkType {
   }
 
   @Override
+  public boolean pacesItself() {
+    return true;
+  }
+
+  @Override
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
     HttpSinkOptions options = options(context);
     if (context.asksServices()) {

@@ -212,6 +212,7 @@ final class IcebergKeys {
           RENAMED,
           FileKeys.TARGET_FILE_SIZE,
           RETRY_FOR,
+          SharedKeys.RATE,
           SharedKeys.ERROR_HANDLING);
 
   private IcebergKeys() {}

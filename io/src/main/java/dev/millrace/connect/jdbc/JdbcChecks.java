@@ -1,7 +1,6 @@
 package dev.millrace.connect.jdbc;
 
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.upsert.UpsertChecks;
@@ -33,7 +32,6 @@ final class JdbcChecks {
               + " of that name. Rename it with MapToFields.");
     }
     JdbcKeys.TABLES.check(rows);
-    SharedKeys.checkRate(rows);
     checkMode();
   }
 

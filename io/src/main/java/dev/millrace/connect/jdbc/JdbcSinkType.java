@@ -95,6 +95,11 @@ final class JdbcSinkType implements SinkType {
   }
 
   @Override
+  public boolean pacesItself() {
+    return true;
+  }
+
+  @Override
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
     EndpointSpec sink = context.sink();
     List<JdbcSinkOptions> tables =

@@ -206,7 +206,6 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
   public void check(SinkRows rows) {
     rows.sink().find(VALUE).ifPresent(column -> rows.hasColumn(column, VALUE.name()));
     TOPICS.check(rows);
-    SharedKeys.checkRate(rows);
     boolean perRow = TOPICS.isPerRow(rows.sink());
     if (perRow) {
       RegistryKeys.wrongTopicPerRow(rows.sink())
@@ -287,6 +286,11 @@ final class KafkaSinkType implements SinkType, RegisteredSink {
     Object topic = sink.value(TOPIC);
     return RecordFormats.sinkSchema(
         sink, topic instanceof String name ? name : null, payload(sink, schema));
+  }
+
+  @Override
+  public boolean pacesItself() {
+    return true;
   }
 
   @Override

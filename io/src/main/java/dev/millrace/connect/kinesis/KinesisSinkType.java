@@ -111,7 +111,6 @@ final class KinesisSinkType implements SinkType, RegisteredSink {
 
   @Override
   public void check(SinkRows rows) {
-    SharedKeys.checkRate(rows);
     KinesisKeys.check(rows.sink(), rows::error);
     if (rows.sink().values().has(PARTITION_KEY)) {
       rows.warning(
@@ -126,6 +125,11 @@ final class KinesisSinkType implements SinkType, RegisteredSink {
   @Override
   public Optional<SinkSchema> registered(EndpointSpec sink, Schema schema) {
     return RecordFormats.sinkSchema(sink, sink.value(KinesisKeys.STREAM), schema);
+  }
+
+  @Override
+  public boolean pacesItself() {
+    return true;
   }
 
   @Override

@@ -47,6 +47,7 @@ final class ParquetSinkType implements SinkType {
           FileKeys.ROLL_EVERY,
           FileKeys.FILE_NAME_SUFFIX,
           FileKeys.NUM_SHARDS,
+          SharedKeys.RATE,
           SharedKeys.ERROR_HANDLING);
 
   @Override

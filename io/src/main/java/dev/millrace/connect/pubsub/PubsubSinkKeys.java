@@ -94,6 +94,7 @@ final class PubsubSinkKeys {
               "Whether a restart may publish a row twice."),
           PubsubSide.ENDPOINT,
           PubsubSide.PROJECT,
+          SharedKeys.RATE,
           SharedKeys.ERROR_HANDLING,
           SharedKeys.SINK_SCHEMA,
           AvroKeys.SINK_SCHEMA,

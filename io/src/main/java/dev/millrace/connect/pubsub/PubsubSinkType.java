@@ -3,6 +3,7 @@ package dev.millrace.connect.pubsub;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.ReadBack;
 import dev.millrace.connect.RunMark;
+import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
@@ -120,6 +121,11 @@ final class PubsubSinkType implements SinkType, RegisteredSink {
   }
 
   @Override
+  public boolean pacesItself() {
+    return true;
+  }
+
+  @Override
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
     PubsubSinkOptions options = options(context);
     if (context.asksServices()) {
@@ -132,7 +138,9 @@ final class PubsubSinkType implements SinkType, RegisteredSink {
         false,
         rows,
         writable -> {
-          writable.apply(context.output() + "/write", PubsubSink.write(options));
+          writable.apply(
+              context.output() + "/write",
+              PubsubSink.write(options).withRate(SharedKeys.rate(context.sink())));
           return SinkResult.at(options.topic());
         });
   }

@@ -164,7 +164,6 @@ final class RabbitSinkType implements SinkType, RegisteredSink {
   @Override
   public void check(SinkRows rows) {
     EndpointSpec sink = rows.sink();
-    SharedKeys.checkRate(rows);
     RabbitKeys.wrongUrl(sink)
         .ifPresent(wrong -> rows.error(RabbitKeys.URL.name(), RabbitCodes.NO_PLACE, wrong));
     if (sink.find(QUEUE).isPresent() && sink.find(ROUTING_KEY).isPresent()) {
@@ -183,6 +182,11 @@ final class RabbitSinkType implements SinkType, RegisteredSink {
   /** What stands for a topic's name in the names of a registry's subjects. */
   static String subject(EndpointSpec sink) {
     return sink.find(QUEUE).or(() -> sink.find(EXCHANGE)).orElseThrow();
+  }
+
+  @Override
+  public boolean pacesItself() {
+    return true;
   }
 
   @Override

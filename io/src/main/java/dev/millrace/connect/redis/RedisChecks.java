@@ -1,7 +1,6 @@
 package dev.millrace.connect.redis;
 
 import dev.millrace.connect.EndpointSpec;
-import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.key.Key;
 import dev.millrace.element.ValueKind;
@@ -55,7 +54,6 @@ final class RedisChecks {
     }
     checkRange(RedisKeys.BATCH_ROWS, 10_000);
     checkRange(RedisKeys.KEEP, Integer.MAX_VALUE);
-    SharedKeys.checkRate(rows);
     checkColumns();
   }
 

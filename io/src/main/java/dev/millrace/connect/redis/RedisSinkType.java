@@ -79,6 +79,11 @@ final class RedisSinkType implements SinkType {
   }
 
   @Override
+  public boolean pacesItself() {
+    return true;
+  }
+
+  @Override
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
     RedisSinkOptions options = options(context);
     if (context.asksServices()) {

@@ -38,6 +38,7 @@ public final class AvroConnector extends TextFileConnector {
                 FileKeys.ROLL_EVERY,
                 FileKeys.FILE_NAME_SUFFIX,
                 FileKeys.NUM_SHARDS,
+                SharedKeys.RATE,
                 SharedKeys.ERROR_HANDLING)));
   }
 }

@@ -37,6 +37,7 @@ public final class CsvConnector extends TextFileConnector {
                 FileKeys.ROLL_EVERY,
                 FileKeys.FILE_NAME_SUFFIX,
                 FileKeys.NUM_SHARDS,
+                SharedKeys.RATE,
                 SharedKeys.ERROR_HANDLING)));
   }
 }

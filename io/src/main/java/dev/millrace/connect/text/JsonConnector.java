@@ -34,6 +34,7 @@ public final class JsonConnector extends TextFileConnector {
                 FileKeys.ROLL_EVERY,
                 FileKeys.FILE_NAME_SUFFIX,
                 FileKeys.NUM_SHARDS,
+                SharedKeys.RATE,
                 SharedKeys.ERROR_HANDLING)));
   }
 }

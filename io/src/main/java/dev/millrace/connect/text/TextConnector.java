@@ -29,6 +29,7 @@ public final class TextConnector extends TextFileConnector {
                 FileKeys.ROLL_EVERY,
                 FileKeys.FILE_NAME_SUFFIX,
                 FileKeys.NUM_SHARDS,
+                SharedKeys.RATE,
                 SharedKeys.ERROR_HANDLING)));
   }
 }

@@ -69,6 +69,9 @@ public final class SinkChecks implements SinkRows {
     checks.checkFormat();
     checks.checkMixed();
     checks.compileKeys("", type(sink).keys(), sink.config());
+    if (type(sink).keys().keys().contains(SharedKeys.RATE)) {
+      SharedKeys.checkRate(checks);
+    }
     checks.type.check(checks);
     return checks.expressions;
   }

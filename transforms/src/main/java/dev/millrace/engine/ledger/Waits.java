@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
  * What of this process waits for the place that it writes to. It happens while a bundle is held up,
@@ -40,6 +41,21 @@ public final class Waits {
     Wait wait = new Wait(step, nanoTime);
     SHOWN.computeIfAbsent(step, name -> new ArrayList<>()).add(wait);
     return wait;
+  }
+
+  /**
+   * Does something that may have to wait.
+   *
+   * @param step the name under which the ledger counts
+   * @param nanoTime {@link System#nanoTime}
+   */
+  public static void during(String step, LongSupplier nanoTime, Runnable work) {
+    Wait wait = begin(step, nanoTime.getAsLong());
+    try {
+      work.run();
+    } finally {
+      wait.end();
+    }
   }
 
   private static synchronized void end(Wait wait) {

@@ -3,6 +3,7 @@ package dev.millrace.io.file.output;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.block.Block;
 import dev.millrace.element.coding.RowCodec;
+import dev.millrace.engine.ledger.Waits;
 import dev.millrace.engine.spill.LocalBlockCoder;
 import dev.millrace.engine.trace.BundleTrace;
 import dev.millrace.engine.trace.SpanMaker.Role;
@@ -79,7 +80,9 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
         .apply("Stabilise", Reshuffle.viaRandomKey())
         .apply(
             "PutInPlace",
-            ParDo.of(new PutInPlaceFn(options.target(), OutputRun.prefix(options.runId()))))
+            ParDo.of(
+                new PutInPlaceFn(
+                    counters.step(), options.target(), OutputRun.prefix(options.runId()))))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
         .apply("Count", ParDo.of(new CountWrittenFn(counters)))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()));
@@ -99,7 +102,11 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
         .apply(
             "Files",
             WriteFiles.of(
-                List.of(target), options.temporary(), options.targetBytes(), options.rollEvery()));
+                counters.step(),
+                List.of(target),
+                options.temporary(),
+                options.targetBytes(),
+                options.rollEvery()));
   }
 
   static final class WriteBundleFn extends DoFn<Block, List<WrittenFile>> {
@@ -136,14 +143,19 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
       if (trace != null) {
         trace.received(block);
       }
-      if (writer != null) {
-        writer.write(block);
+      BlockWriter open = writer;
+      if (open != null) {
+        Waits.during(counters.step(), System::nanoTime, () -> open.write(block));
       }
     }
 
     @FinishBundle
     public void finish(FinishBundleContext context) {
-      List<WrittenFile> files = writer == null ? List.of() : writer.finish();
+      List<WrittenFile> files = new ArrayList<>();
+      BlockWriter open = writer;
+      if (open != null) {
+        Waits.during(counters.step(), System::nanoTime, () -> files.addAll(open.finish()));
+      }
       if (!files.isEmpty()) {
         context.output(files, GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
       }
@@ -164,10 +176,12 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
   }
 
   private static final class PutInPlaceFn extends DoFn<List<WrittenFile>, KV<String, Long>> {
+    private final String step;
     private final String root;
     private final String prefix;
 
-    PutInPlaceFn(String root, String prefix) {
+    PutInPlaceFn(String step, String root, String prefix) {
+      this.step = step;
       this.root = root;
       this.prefix = prefix;
     }
@@ -177,7 +191,7 @@ public final class FileSink extends PTransform<PCollection<Block>, PCollection<K
     public void process(@Element List<WrittenFile> files, OutputReceiver<KV<String, Long>> out) {
       List<String> places =
           files.stream().map(file -> file.withPrefix(prefix).below(root)).toList();
-      putInPlace(files, places);
+      Waits.during(step, System::nanoTime, () -> putInPlace(files, places));
       for (int i = 0; i < files.size(); i++) {
         out.output(KV.of(places.get(i), files.get(i).rows()));
       }

@@ -1,6 +1,7 @@
 package dev.millrace.io.file.output;
 
 import dev.millrace.element.block.Block;
+import dev.millrace.engine.ledger.Waits;
 import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -23,13 +24,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WriteFiles
     extends PTransform<PCollection<KV<Integer, Block>>, PCollection<List<WrittenFile>>> {
+  private final String step;
   private final List<FileTarget> targets;
   private final String temporary;
   private final long targetBytes;
   private final @Nullable Duration rollEvery;
 
   private WriteFiles(
-      List<FileTarget> targets, String temporary, long targetBytes, @Nullable Duration rollEvery) {
+      String step,
+      List<FileTarget> targets,
+      String temporary,
+      long targetBytes,
+      @Nullable Duration rollEvery) {
+    this.step = step;
     this.targets = List.copyOf(targets);
     this.temporary = temporary;
     this.targetBytes = targetBytes;
@@ -37,14 +44,19 @@ public final class WriteFiles
   }
 
   /**
+   * @param step that waits for the file system, by the name under which the ledger counts
    * @param targets chosen by the blocks' input numbers, or the only one
    * @param temporary directory of files that are not in place
    * @param targetBytes a file is ended when it is about this long
    * @param rollEvery how long blocks wait, in processing time; null for the end of the input
    */
   public static WriteFiles of(
-      List<FileTarget> targets, String temporary, long targetBytes, @Nullable Duration rollEvery) {
-    return new WriteFiles(targets, temporary, targetBytes, rollEvery);
+      String step,
+      List<FileTarget> targets,
+      String temporary,
+      long targetBytes,
+      @Nullable Duration rollEvery) {
+    return new WriteFiles(step, targets, temporary, targetBytes, rollEvery);
   }
 
   @Override
@@ -57,7 +69,7 @@ public final class WriteFiles
                 .withAllowedLateness(org.joda.time.Duration.ZERO)
                 .discardingFiredPanes())
         .apply("ByShard", GroupByKey.create())
-        .apply("Write", ParDo.of(new WriteFn(targets, temporary, targetBytes)))
+        .apply("Write", ParDo.of(new WriteFn(step, targets, temporary, targetBytes)))
         .setCoder(WrittenFilesCoder.of());
   }
 
@@ -71,11 +83,13 @@ public final class WriteFiles
   }
 
   private static final class WriteFn extends DoFn<KV<Integer, Iterable<Block>>, List<WrittenFile>> {
+    private final String step;
     private final List<FileTarget> targets;
     private final String temporary;
     private final long targetBytes;
 
-    WriteFn(List<FileTarget> targets, String temporary, long targetBytes) {
+    WriteFn(String step, List<FileTarget> targets, String temporary, long targetBytes) {
+      this.step = step;
       this.targets = targets;
       this.temporary = temporary;
       this.targetBytes = targetBytes;
@@ -86,9 +100,9 @@ public final class WriteFiles
         @Element KV<Integer, Iterable<Block>> shard, OutputReceiver<List<WrittenFile>> out) {
       try (BlockWriter writer = new BlockWriter(targets, temporary, targetBytes)) {
         for (Block block : shard.getValue()) {
-          writer.write(block);
+          Waits.during(step, System::nanoTime, () -> writer.write(block));
         }
-        out.output(writer.finish());
+        Waits.during(step, System::nanoTime, () -> out.output(writer.finish()));
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.millrace.io.file.table;
 
+import dev.millrace.engine.ledger.Waits;
 import dev.millrace.io.file.table.Committer.Commits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,11 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class CommitFn<F extends PendingFiles>
     extends DoFn<KV<Integer, Iterable<F>>, KV<String, Long>> {
   private final Committer<F> committer;
+  private final String step;
   private transient Map<String, F> pending = new LinkedHashMap<>();
   private transient @Nullable Commits<F> commits;
 
-  CommitFn(Committer<F> committer) {
+  /**
+   * @param step that waits for the table, by the name under which the ledger counts
+   */
+  CommitFn(Committer<F> committer, String step) {
     this.committer = committer;
+    this.step = step;
   }
 
   /** What an earlier bundle left when it failed comes again. */
@@ -43,18 +49,22 @@ final class CommitFn<F extends PendingFiles>
     }
     List<F> files = new ArrayList<>(pending.values());
     pending.clear();
-    Commits<F> table = commits;
-    if (table == null) {
-      table = committer.open();
-      commits = table;
-    }
-    table.commit(files);
+    Waits.during(step, System::nanoTime, () -> commits().commit(files));
     for (F each : files) {
       context.output(
           KV.of(each.id(), each.rows()),
           GlobalWindow.INSTANCE.maxTimestamp(),
           GlobalWindow.INSTANCE);
     }
+  }
+
+  private Commits<F> commits() {
+    Commits<F> known = commits;
+    if (known == null) {
+      known = committer.open();
+      commits = known;
+    }
+    return known;
   }
 
   @Teardown

@@ -111,7 +111,7 @@ public final class CommittedSink<F extends PendingFiles>
             "Together",
             when(every == null ? atEnd() : Repeatedly.forever(AfterPane.elementCountAtLeast(1))))
         .apply("InOrder", GroupByKey.create())
-        .apply("Commit", ParDo.of(new CommitFn<>(write.committer())))
+        .apply("Commit", ParDo.of(new CommitFn<>(write.committer(), source.step())))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
         .apply("Count", ParDo.of(new CountWrittenFn(source.counters())));
     return letters(written.get(LETTERS));

@@ -3,6 +3,7 @@ package dev.millrace.io.pubsub.write;
 import com.google.pubsub.v1.PubsubMessage;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.block.Block;
+import dev.millrace.element.block.BlockParts;
 import dev.millrace.element.block.BlockReader;
 import dev.millrace.engine.ledger.DurationCounts;
 import dev.millrace.engine.ledger.StepCounters;
@@ -14,6 +15,7 @@ import dev.millrace.engine.trace.BundleTrace;
 import dev.millrace.engine.trace.SpanMaker.Role;
 import dev.millrace.io.pubsub.client.ConnectionClients;
 import dev.millrace.io.pubsub.client.PubsubFaults;
+import dev.millrace.io.rows.Pace;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -38,6 +40,7 @@ final class PublishFn extends DoFn<Block, Void> {
   private static final int REQUEST_BYTES = 6_000_000;
 
   private final PubsubSinkOptions options;
+  private final long perSecond;
   private final Counter in;
   private final Counter written;
   private transient @Nullable PubsubClient client;
@@ -47,7 +50,11 @@ final class PublishFn extends DoFn<Block, Void> {
   private transient WrittenDelays delays;
   private transient Optional<BundleTrace> trace = Optional.empty();
 
-  PublishFn(PubsubSinkOptions options) {
+  /**
+   * @param perSecond how many rows a worker writes in a second, at most; 0 for as many as it can
+   */
+  PublishFn(PubsubSinkOptions options, long perSecond) {
+    this.perSecond = perSecond;
     this.options = options;
     this.in = Metrics.counter("millrace", options.step() + "/in");
     this.written = Metrics.counter("millrace", options.step() + "/written");
@@ -73,6 +80,19 @@ final class PublishFn extends DoFn<Block, Void> {
   public void process(@Element Block block) {
     in.inc(block.count());
     trace.ifPresent(traced -> traced.received(block));
+    if (perSecond == 0) {
+      addAll(block);
+      return;
+    }
+    Pace pace = Pace.of(options.step(), perSecond);
+    for (Block part : BlockParts.of(block, (int) Math.min(perSecond, REQUEST_MESSAGES))) {
+      pace.await(part.count());
+      addAll(part);
+      publish();
+    }
+  }
+
+  private void addAll(Block block) {
     BlockReader reader = new BlockReader(block);
     while (reader.next()) {
       add(reader);

@@ -35,18 +35,26 @@ public final class PubsubSink extends PTransform<PCollection<Block>, PDone> {
   public static final String TIME = "millrace-time";
 
   private final PubsubSinkOptions options;
+  private final long perSecond;
 
-  private PubsubSink(PubsubSinkOptions options) {
+  private PubsubSink(PubsubSinkOptions options, long perSecond) {
     this.options = options;
+    this.perSecond = perSecond;
   }
 
+  /** As fast as it goes. */
   public static PubsubSink write(PubsubSinkOptions options) {
-    return new PubsubSink(options);
+    return new PubsubSink(options, 0);
+  }
+
+  /** So many rows in a second and worker at most; 0 for as many as it can. */
+  public PubsubSink withRate(long rows) {
+    return new PubsubSink(options, rows);
   }
 
   @Override
   public PDone expand(PCollection<Block> blocks) {
-    blocks.apply("Write", ParDo.of(new PublishFn(options)));
+    blocks.apply("Write", ParDo.of(new PublishFn(options, perSecond)));
     return PDone.in(blocks.getPipeline());
   }
 }
