@@ -7,6 +7,7 @@ import dev.millrace.io.archive.manifest.ArchiveManifest;
 import dev.millrace.io.archive.manifest.ArchivePartition;
 import dev.millrace.io.parquet.read.ParquetRows;
 import dev.millrace.io.parquet.read.ParquetSourceOptions;
+import dev.millrace.runner.ChildJava;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -121,25 +122,18 @@ class ArchiveKillIT {
   private Process archiver(String brokers, String... more) throws IOException {
     Path file = dir.resolve("events.yaml");
     Files.writeString(file, FILE);
-    List<String> command =
-        new java.util.ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.millrace.cli.Main",
-                "archive",
-                file.toString(),
-                "-DBROKERS=" + brokers,
-                "-DARCHIVE=" + dir.resolve("archive"),
-                "--no-progress",
-                "--roll-every=300ms"));
+    List<String> command = ChildJava.command("-Xmx512m");
+    command.addAll(
+        List.of(
+            "dev.millrace.cli.Main",
+            "archive",
+            file.toString(),
+            "-DBROKERS=" + brokers,
+            "-DARCHIVE=" + dir.resolve("archive"),
+            "--no-progress",
+            "--roll-every=300ms"));
     command.addAll(List.of(more));
-    return new ProcessBuilder(command)
+    return ChildJava.process(command)
         .redirectErrorStream(true)
         .redirectOutput(dir.resolve("archiver.log").toFile())
         .start();

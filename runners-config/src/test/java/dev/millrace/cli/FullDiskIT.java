@@ -8,6 +8,7 @@ import dev.millrace.io.archive.manifest.ArchiveManifest;
 import dev.millrace.io.parquet.read.ParquetRows;
 import dev.millrace.io.parquet.read.ParquetSourceOptions;
 import dev.millrace.job.ExitCode;
+import dev.millrace.runner.ChildJava;
 import dev.millrace.runner.MillraceProcess;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import dev.millrace.testing.kafka.TopicTexts;
@@ -228,17 +229,16 @@ class FullDiskIT {
   void printedRowsThatDoNotFitAreNotCalledPrinted() throws Exception {
     assumeTrue(Files.isWritable(Path.of("/dev/full")), "this system has no full device");
     Path errors = own.resolve("errors.txt");
+    List<String> line = ChildJava.command("-Xmx1g");
+    line.addAll(
+        List.of(
+            "dev.millrace.cli.Main",
+            "replay",
+            dir.resolve("printed.yaml").toString(),
+            "-DIN=" + dir.resolve("events.jsonl"),
+            "--no-progress"));
     Process run =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.millrace.cli.Main",
-                "replay",
-                dir.resolve("printed.yaml").toString(),
-                "-DIN=" + dir.resolve("events.jsonl"),
-                "--no-progress")
+        ChildJava.process(line)
             .redirectOutput(Path.of("/dev/full").toFile())
             .redirectError(errors.toFile())
             .start();

@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.runner.ChildJava;
 import dev.millrace.testing.kafka.EmbeddedKafka;
 import dev.millrace.testing.kafka.TopicTexts;
 import java.io.IOException;
@@ -126,21 +127,12 @@ abstract class SentBackCase {
       """;
 
   static Process process(Path file, Path log, String command, String... more) throws IOException {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.millrace.cli.Main"));
+    List<String> line = ChildJava.command("-Xmx512m");
+    line.add("dev.millrace.cli.Main");
     line.addAll(List.of(command.split(" ")));
     line.addAll(List.of(file.toString(), "-DBROKERS=" + kafka.bootstrapServers(), "-DDIR=" + dir));
     line.addAll(List.of(more));
-    return new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return ChildJava.process(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 
   /**

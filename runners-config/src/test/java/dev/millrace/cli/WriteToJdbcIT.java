@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.job.Context;
 import dev.millrace.job.FileToolchain;
+import dev.millrace.runner.ChildJava;
 import dev.millrace.show.RecordedConsole;
 import dev.millrace.show.Style;
 import java.io.IOException;
@@ -447,16 +448,11 @@ class WriteToJdbcIT {
   }
 
   private Process job() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx512m",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.millrace.cli.Main",
-            "replay",
-            dir.resolve("p.yaml").toString(),
-            "--no-progress")
+    List<String> line = ChildJava.command("-Xmx512m");
+    line.addAll(
+        List.of(
+            "dev.millrace.cli.Main", "replay", dir.resolve("p.yaml").toString(), "--no-progress"));
+    return ChildJava.process(line)
         .redirectErrorStream(true)
         .redirectOutput(dir.resolve("job.log").toFile())
         .start();

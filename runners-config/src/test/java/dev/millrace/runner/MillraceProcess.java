@@ -75,15 +75,7 @@ public final class MillraceProcess implements AutoCloseable {
   }
 
   private static List<String> command(List<String> options, String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--add-opens=java.base/java.util=ALL-UNNAMED"));
+    List<String> command = ChildJava.command("-Xmx1g");
     command.addAll(options);
     command.add("dev.millrace.cli.Main");
     command.addAll(List.of(arguments));
@@ -91,8 +83,7 @@ public final class MillraceProcess implements AutoCloseable {
   }
 
   private static MillraceProcess launch(Path output, List<String> command) {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    ProcessBuilder builder = ChildJava.process(command).redirectErrorStream(true);
     try {
       return new MillraceProcess(
           builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile())).start(),

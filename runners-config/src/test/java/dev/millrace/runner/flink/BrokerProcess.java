@@ -1,11 +1,11 @@
 package dev.millrace.runner.flink;
 
+import dev.millrace.runner.ChildJava;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -83,17 +83,10 @@ final class BrokerProcess implements AutoCloseable {
 
   private static Process java(Path dir, String... arguments) throws IOException {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
+        ChildJava.command("-Xmx512m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile());
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-    return builder
+    return ChildJava.process(command)
+        .directory(dir.toFile())
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(dir.resolve("broker.log").toFile()))
         .start();
