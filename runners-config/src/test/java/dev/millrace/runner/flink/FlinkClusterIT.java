@@ -47,8 +47,9 @@ class FlinkClusterIT {
     cluster.close();
   }
 
+  /** Jobs run from what lies on this machine: ClusterRunsIT sends a job what it runs from. */
   private static FlinkCluster target(String master) {
-    return target(master, Optional.empty());
+    return target(master, Optional.of(cluster.jobJar()));
   }
 
   private static FlinkCluster target(String master, Optional<JobJar> jobJar) {
@@ -98,7 +99,8 @@ class FlinkClusterIT {
         Files.writeString(
             directory.resolve("tied.yaml"),
             usual.replaceFirst("(?m)^flink:", "flink:\n  client.heartbeat.timeout: 4000"));
-    FlinkCluster target = target(cluster.address(), Optional.empty(), Optional.of(profile)).tied();
+    FlinkCluster target =
+        target(cluster.address(), Optional.of(cluster.jobJar()), Optional.of(profile)).tied();
     RecordingJob job = new RecordingJob(target, RunMode.LIVE);
     job.pipeline()
         .apply(GenerateSequence.from(1).withRate(1, Duration.standardSeconds(1)))

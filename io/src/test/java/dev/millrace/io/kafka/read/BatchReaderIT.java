@@ -142,7 +142,7 @@ class BatchReaderIT {
     try (BatchReader reader = open(onlySplit(options(broker.connection(), topic, hold)), null)) {
       // when
       take(reader, 1);
-      pass(reader, Duration.ofMinutes(2));
+      pass(reader, Duration.ofSeconds(48));
       // then
       assertThat(reader.getWatermark()).isEqualTo(BoundedWindow.TIMESTAMP_MIN_VALUE);
       // when: it speaks at last
@@ -190,9 +190,9 @@ class BatchReaderIT {
     try (BatchReader reader = open(onlySplit(options(broker.connection(), topic, rules())), null)) {
       take(reader, 1);
       // when
-      pass(reader, Duration.ofMinutes(5));
-      // then: 12:05:00 - 10 s - 30 s
-      assertThat(reader.getWatermark()).isEqualTo(at("12:04:20"));
+      pass(reader, Duration.ofMinutes(1));
+      // then: 12:01:00 - 10 s - 30 s
+      assertThat(reader.getWatermark()).isEqualTo(at("12:00:20"));
     }
   }
 
@@ -212,7 +212,7 @@ class BatchReaderIT {
       assertThat(reader.advance()).isFalse();
       // when
       kafka.close();
-      pass(reader, Duration.ofSeconds(80));
+      pass(reader, Duration.ofSeconds(48));
       // then
       assertThat(reader.getWatermark()).isEqualTo(BoundedWindow.TIMESTAMP_MIN_VALUE);
       assertThat(reader.getCheckpointMark().finished()).isFalse();
