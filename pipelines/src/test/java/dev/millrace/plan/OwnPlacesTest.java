@@ -126,6 +126,7 @@ class OwnPlacesTest {
                 output("WriteToRabbitMq", "{url: 'amqp://h', queue: rows, format: JSON}"),
                 output("WriteToPubSub", "{topic: projects/project/topics/rows, format: JSON}"),
                 output("WriteToKinesis", "{stream: rows, region: eu-west-1, format: JSON}"),
+                output("WriteToPulsar", "{url: 'pulsar://h', topic: rows, format: JSON}"),
                 output("WriteToConsole", "{}"))
             .collect(
                 Collectors.toMap(
@@ -141,6 +142,7 @@ class OwnPlacesTest {
         .containsEntry("WriteToRabbitMq", "queue 'rows-v2'")
         .containsEntry("WriteToPubSub", "topic 'projects/project/topics/rows-v2'")
         .containsEntry("WriteToKinesis", "stream 'rows-v2'")
+        .containsEntry("WriteToPulsar", "topic 'persistent://public/default/rows-v2'")
         .containsEntry("WriteToConsole", "WriteToConsole");
   }
 

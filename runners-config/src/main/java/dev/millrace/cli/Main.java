@@ -28,6 +28,7 @@ public final class Main {
           "defaultLogLevel",
           "log.kafka",
           "log.org.apache.kafka",
+          "log.org.apache.pulsar",
           "log.state.change.logger",
           "log.org.apache.flink.runtime.operators.BatchTask");
 

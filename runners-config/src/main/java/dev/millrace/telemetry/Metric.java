@@ -31,8 +31,8 @@ enum Metric {
       "How long ago the time is up to which a partition has been read, of the partition where that"
           + " is most; 0 where all is read. That time is the time stamp of its newest record that"
           + " was read (by default the producer's clock), or when nothing more was there last if"
-          + " that is later. Of Kafka, and of Kinesis with shards for partitions, whose records"
-          + " have times of arrival.",
+          + " that is later. Of Kafka, of Pulsar, whose messages have times of publication, and of"
+          + " Kinesis with shards for partitions, whose records have times of arrival.",
       "stream"),
   SOURCE_WATERMARK(
       "source.watermark.timestamp",
@@ -73,7 +73,8 @@ enum Metric {
       "source.unreachable",
       Kind.GAUGE,
       "",
-      "1 while a reader gets no answer from a broker or a service, else 0; of Kafka and Kinesis."
+      "1 while a reader gets no answer from a broker or a service, else 0; of Kafka, Kinesis"
+          + " and Pulsar."
           + " Lag, watermark and partitions are then those of the last answer.",
       "stream"),
   SOURCE_LATENESS(
@@ -185,24 +186,24 @@ enum Metric {
       "seconds",
       "How old rows were, by their event times, when they had been written: from the source through"
           + " all steps, windows and watermarks included. Of Kafka, Pub/Sub, Kinesis,"
-          + " RabbitMQ, JDBC, Redis and HTTP, in a live run.",
+          + " Pulsar, RabbitMQ, JDBC, Redis and HTTP, in a live run.",
       "output"),
   OUTPUT_WRITES(
       "output.writes",
       Kind.HISTOGRAM,
       "seconds",
       "How long batches took to be written, attempts that failed included: statements of JDBC,"
-          + " Redis and HTTP, requests of Pub/Sub, batches of Kinesis and RabbitMQ, and of Kafka"
-          + " what the end of a bundle waited for the broker. `_count` is the number of batches:"
-          + " rows written by it is their size.",
+          + " Redis and HTTP, requests of Pub/Sub, batches of Kinesis, Pulsar and RabbitMQ, and of"
+          + " Kafka what the end of a bundle waited for the broker. `_count` is the number of"
+          + " batches: rows written by it is their size.",
       "output"),
   RETRIES(
       "retries",
       Kind.COUNTER,
       "",
       "Attempts that failed and were made again, of steps `Enrich` and of outputs to JDBC, Redis,"
-          + " Kinesis, RabbitMQ, HTTP, Iceberg and Delta Lake; rows wait meanwhile. Of runs in the"
-          + " process that serves this.",
+          + " Kinesis, Pulsar, RabbitMQ, HTTP, Iceberg and Delta Lake; rows wait meanwhile. Of runs"
+          + " in the process that serves this.",
       "step"),
   OUTPUT_WAITING(
       "output.waiting",

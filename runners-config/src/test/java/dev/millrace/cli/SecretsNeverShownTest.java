@@ -154,6 +154,7 @@ class SecretsNeverShownTest {
             type: WriteToKinesis
             config: {stream: s, region: us-east-1, access_key_id: id, secret_access_key: "${secret:env:LONG}", session_token: "${secret:env:LONG}", format: AVRO,
                      registry: {url: "http://localhost:1", token: "${secret:env:LONG}", truststore: none.p12, truststore_password: "${secret:env:LONG}"}}
+        log: {input: Cached, live: {type: WriteToPulsar, config: {url: "pulsar://localhost:1", topic: t, token: "${secret:env:LONG}", format: JSON}}}
         lake: {input: Cached, live: {type: WriteToIceberg, config: {table: a.b, catalog_properties: {type: rest, uri: "http://localhost:1", token: "${secret:env:LONG}"}}}}
         delta: {input: Cached, live: {type: WriteToDelta, config: {table: "s3a://no/where", hadoop_config: {fs.s3a.secret.key: "${secret:env:LONG}"}}}}
         late: {live: {type: WriteToConsole}}
@@ -289,6 +290,11 @@ class SecretsNeverShownTest {
                 + " 'http://localhost:1', access_key_id: id, secret_access_key: SECRET,"
                 + " session_token: SECRET, format: JSON, retry_for: 1s}",
             "WriteToConsole"),
+        Arguments.of(
+            "ReadFromPulsar, config: {url: 'pulsar://localhost:1', topic: t, token: SECRET, format:"
+                + " JSON, retry_for: 1s}",
+            "WriteToPulsar, config: {url: 'pulsar://localhost:1', topic: u, username: v, password:"
+                + " SECRET, format: JSON, retry_for: 1s}"),
         Arguments.of(SOME_SOURCE, "WriteToConsole"),
         Arguments.of(
             SOME_SOURCE.replace("amqp:", "amqps:"),

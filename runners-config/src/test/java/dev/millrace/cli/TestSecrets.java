@@ -19,6 +19,9 @@ public final class TestSecrets {
           "store-pw-2b7e",
           // Kinesis
           "kinesis-secret-4b1f",
+          // Pulsar: a password, and the tokens' header
+          "pulsar-pw-6c2f",
+          "eyJhbGciOiJIUzI1NiJ9.",
           // Redis, HTTP, S3, tables
           "hunter2-secret",
           // Catalogs of Iceberg

@@ -28,7 +28,8 @@ class TestedWithTest {
   private static final Pattern FORMAT = Pattern.compile("^\\| `(\\w+)`");
 
   /** In the order of the page's columns. */
-  private static final List<String> SOURCES = List.of("Kafka", "PubSub", "Kinesis", "RabbitMq");
+  private static final List<String> SOURCES =
+      List.of("Kafka", "PubSub", "Kinesis", "Pulsar", "RabbitMq");
 
   private static List<String> lines() throws IOException {
     return Files.readAllLines(Path.of("../docs/tested-with.md"));

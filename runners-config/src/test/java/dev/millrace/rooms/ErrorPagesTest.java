@@ -98,6 +98,7 @@ class ErrorPagesTest {
             "kinesis.md",
             "metrics.md",
             "pubsub.md",
+            "pulsar.md",
             "rabbitmq.md",
             "redis.md");
     assertThat(explained).isEqualTo(declared);

@@ -19,9 +19,18 @@ public final class KeyStores {
 
   /** Makes NAME.p12, a key with its own certificate for {@code CN=name} at localhost. */
   public void key(String name) {
+    key(name, "EC -groupname secp256r1");
+  }
+
+  /** The same with a key of RSA, for those that read no others. */
+  public void rsaKey(String name) {
+    key(name, "RSA -keysize 2048");
+  }
+
+  private void key(String name, String algorithm) {
     keytool(
         dir.resolve(name + ".p12"),
-        "-genkeypair -keyalg EC -groupname secp256r1 -validity 2 -ext san=dns:localhost",
+        "-genkeypair -validity 2 -ext san=dns:localhost -keyalg " + algorithm,
         "-alias",
         name,
         "-dname",

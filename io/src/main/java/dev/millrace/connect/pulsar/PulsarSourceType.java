@@ -1,0 +1,199 @@
+package dev.millrace.connect.pulsar;
+
+import static dev.millrace.connect.key.Key.defaulting;
+import static dev.millrace.connect.key.Key.optional;
+import static dev.millrace.connect.key.Key.required;
+
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.LiveSource;
+import dev.millrace.connect.SharedKeys;
+import dev.millrace.connect.SourceType;
+import dev.millrace.connect.format.AvroKeys;
+import dev.millrace.connect.format.CsvKeys;
+import dev.millrace.connect.format.ProtoKeys;
+import dev.millrace.connect.format.RegistryKeys;
+import dev.millrace.connect.key.Constraint.GoesWith;
+import dev.millrace.connect.key.Key;
+import dev.millrace.connect.key.KeySet;
+import dev.millrace.connect.key.ValueType.Choice;
+import dev.millrace.connect.key.ValueType.ListOf;
+import dev.millrace.connect.key.ValueType.ObjectOf;
+import dev.millrace.connect.key.ValueType.Simple;
+import dev.millrace.connect.key.Values;
+import dev.millrace.element.ValueKind;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/** {@code ReadFromPulsar}. */
+final class PulsarSourceType implements SourceType {
+  /** What can become a column, by the key under {@code metadata} that names it. */
+  private static final Map<String, FieldType> METADATA_TYPES =
+      Map.of(
+          "key",
+          FieldType.STRING.withNullable(true),
+          "message_id",
+          FieldType.STRING,
+          "partition",
+          FieldType.INT32,
+          "publish_time",
+          ValueKind.TIMESTAMP_TYPE,
+          "event_time",
+          ValueKind.TIMESTAMP_TYPE.withNullable(true));
+
+  private static final Key<String> MODE =
+      required(
+          "mode",
+          Choice.of("earliest", "latest", "timestamp"),
+          "What to start at; `earliest`: the oldest message that there is.");
+
+  private static final Key<Instant> TIMESTAMP =
+      optional("timestamp", Simple.TIME, "The time of publication for `mode: timestamp`.");
+
+  static final Key<Values> START =
+      optional(
+          "start",
+          new ObjectOf(KeySet.of(MODE, TIMESTAMP).with(GoesWith.of(TIMESTAMP, MODE, "timestamp"))),
+          "earliest",
+          "Where to start.");
+
+  static final Key<List<String>> HEADERS =
+      optional(
+          "headers",
+          new ListOf<>(Simple.COLUMN),
+          "none",
+          "Properties that become columns of their names, VARCHAR NOT NULL; a message without one"
+              + " of them is a dead letter.");
+
+  static final Key<String> HEADERS_MAP =
+      optional(
+          "headers_map", Simple.COLUMN, "none", "The column for all properties, a map of VARCHAR.");
+
+  static final Key<Values> METADATA =
+      optional(
+          "metadata",
+          ObjectOf.of(
+              optional("key", Simple.COLUMN, "The column for the key, NULL where there is none."),
+              optional(
+                  "message_id",
+                  Simple.COLUMN,
+                  "The column for the id, `LEDGER:ENTRY:PARTITION`, with the place in a batch after"
+                      + " it."),
+              optional("partition", Simple.COLUMN, "The column for the partition's number."),
+              optional("publish_time", Simple.COLUMN, "The column for the time of publication."),
+              optional(
+                  "event_time",
+                  Simple.COLUMN,
+                  "The column for the event time that the producer has set, NULL where it has"
+                      + " not.")),
+          "none",
+          "Columns for what a message has beside its value.");
+
+  static final Key<String> ON_GAP =
+      defaulting(
+          "on_gap",
+          Choice.of("fail", "continue"),
+          "fail",
+          "What to do where a topic may have deleted messages before they were read.");
+
+  static final Key<String> SUBSCRIPTION =
+      optional(
+          "subscription",
+          Simple.TEXT,
+          "none",
+          "A durable subscription that keeps messages until a checkpoint has them; `archive` has"
+              + " another, with `-archive` after the name. Without it, they are kept as long as the"
+              + " namespace's retention says.");
+
+  static final Key<Boolean> READ_COMPACTED =
+      defaulting(
+          "read_compacted",
+          Simple.BOOLEAN,
+          false,
+          "Whether only the last message of each key is read of what was compacted.");
+
+  static final Key<Long> PREFETCH =
+      defaulting(
+          "prefetch",
+          Simple.WHOLE_NUMBER,
+          1_000L,
+          "How many messages brokers send ahead, over all partitions; 1 to 100000.");
+
+  private static final KeySet KEYS =
+      KeySet.of(
+          PulsarKeys.URL,
+          PulsarKeys.TOPIC,
+          PulsarKeys.TOKEN,
+          PulsarKeys.USERNAME,
+          PulsarKeys.PASSWORD,
+          PulsarKeys.TRUSTED,
+          PulsarKeys.CERTIFICATE,
+          PulsarKeys.PRIVATE_KEY,
+          SharedKeys.format("How a message's value is written."),
+          AvroKeys.SCHEMA,
+          RegistryKeys.REGISTRY,
+          SharedKeys.FIELDS,
+          SharedKeys.SCHEMA,
+          START,
+          HEADERS,
+          HEADERS_MAP,
+          METADATA,
+          SUBSCRIPTION,
+          ON_GAP,
+          READ_COMPACTED,
+          PREFETCH,
+          PulsarKeys.RETRY_FOR,
+          SharedKeys.ERROR_HANDLING,
+          ProtoKeys.DESCRIPTORS,
+          ProtoKeys.MESSAGE,
+          CsvKeys.DELIMITER);
+
+  @Override
+  public String type() {
+    return "ReadFromPulsar";
+  }
+
+  @Override
+  public String doc() {
+    return "Reads a topic of Apache Pulsar.";
+  }
+
+  @Override
+  public KeySet keys() {
+    return KEYS;
+  }
+
+  @Override
+  public Optional<LiveSource> live() {
+    return Optional.of(new PulsarLiveSource());
+  }
+
+  @Override
+  public Set<String> columnKeys() {
+    return Set.of(HEADERS.name(), HEADERS_MAP.name(), METADATA.name());
+  }
+
+  @Override
+  public Map<String, Schema.Field> addedColumns(EndpointSpec source) {
+    Map<String, Schema.Field> columns = new LinkedHashMap<>();
+    List<String> headers = source.texts(HEADERS.name());
+    for (int i = 0; i < headers.size(); i++) {
+      columns.put(
+          HEADERS.name() + "[" + i + "]", Schema.Field.of(headers.get(i), FieldType.STRING));
+    }
+    source
+        .find(HEADERS_MAP)
+        .ifPresent(
+            column ->
+                columns.put(
+                    HEADERS_MAP.name(),
+                    Schema.Field.of(column, FieldType.map(FieldType.STRING, FieldType.STRING))));
+    columns.putAll(SharedKeys.columns(source, METADATA.name(), METADATA_TYPES));
+    return columns;
+  }
+}

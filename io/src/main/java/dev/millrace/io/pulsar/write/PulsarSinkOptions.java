@@ -1,0 +1,55 @@
+package dev.millrace.io.pulsar.write;
+
+import dev.millrace.expr.Expression;
+import dev.millrace.io.file.output.SinkLetters;
+import dev.millrace.io.format.RecordEncoder;
+import dev.millrace.io.format.ValueBytes;
+import dev.millrace.io.pulsar.PulsarCodes;
+import dev.millrace.io.pulsar.PulsarTarget;
+import dev.millrace.io.rows.RowOutput;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link PulsarSink} needs to know.
+ *
+ * @param key gives a row's key; null for none
+ * @param properties written to every message, if they are not NULL
+ * @param constants properties that are the same for all messages
+ */
+public record PulsarSinkOptions(
+    PulsarTarget target,
+    @Nullable TextField key,
+    List<TextField> properties,
+    Map<String, String> constants,
+    RecordEncoder encoder,
+    RowOutput rows)
+    implements Serializable {
+  /** What brokers take unless they are set otherwise, less room for properties. */
+  static final int MOST_BYTES = (5 << 20) - (64 << 10);
+
+  public PulsarSinkOptions {
+    properties = List.copyOf(properties);
+    constants = Map.copyOf(constants);
+  }
+
+  /**
+   * A property or the key: the value of an expression as text.
+   *
+   * @param name the property's name
+   */
+  public record TextField(String name, Expression expression, ValueBytes form)
+      implements Serializable {
+    public static TextField of(String name, Expression expression, FieldType type) {
+      return new TextField(name, expression, ValueBytes.of(type));
+    }
+  }
+
+  /** The end of a run whose row cannot be written while there is no output for dead letters. */
+  public static SinkLetters.Failure failure(PulsarTarget target) {
+    return new SinkLetters.Failure(target.shown(), PulsarCodes.NO_LETTERS);
+  }
+}
