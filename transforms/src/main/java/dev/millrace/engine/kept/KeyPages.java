@@ -88,10 +88,11 @@ public final class KeyPages {
   /** Forgets a key. */
   public void remove(byte[] key) {
     int hash = hash(key);
-    if (pages[hash & pages.length - 1].has(hash, key)) {
+    int index = pages[hash & pages.length - 1].indexOf(hash, key);
+    if (index >= 0) {
       Page page = changeable(hash);
       int before = page.size();
-      page.remove(hash, key);
+      page.dropAt(index);
       bytes += page.size() - before;
       size--;
       if (pages.length > 1 && isSparse(pages.length)) {

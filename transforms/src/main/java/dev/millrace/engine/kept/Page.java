@@ -84,10 +84,6 @@ final class Page {
     used = at;
   }
 
-  boolean has(int hash, byte[] key) {
-    return indexOf(hash, key) >= 0;
-  }
-
   byte @Nullable [] get(int hash, byte[] key) {
     int index = indexOf(hash, key);
     if (index < 0) {
@@ -130,14 +126,8 @@ final class Page {
     used += length;
   }
 
-  void remove(int hash, byte[] key) {
-    int index = indexOf(hash, key);
-    if (index >= 0) {
-      dropAt(index);
-    }
-  }
-
-  private void dropAt(int index) {
+  /** Takes an entry away; the last one takes its number. */
+  void dropAt(int index) {
     dead += entryLength(places[index]);
     count--;
     tags[index] = tags[count];
@@ -227,7 +217,8 @@ final class Page {
     return read;
   }
 
-  private int indexOf(int hash, byte[] key) {
+  /** The number of a key's entry, the same in a copy of the page; -1 if it has none. */
+  int indexOf(int hash, byte[] key) {
     short tag = tag(hash);
     for (int i = 0; i < count; i++) {
       if (tags[i] == tag && isAt(places[i], key)) {
