@@ -169,7 +169,7 @@ final class VerifyCommand implements Callable<Integer> {
   private HeldRows held(Plan plan) {
     return stopped
         .flatMap(path -> progress(path, plan.id().name()))
-        .map(kept -> new HeldRows(kept.streams()))
+        .map(kept -> new HeldRows(kept.streams(), kept.ended()))
         .orElse(HeldRows.NONE);
   }
 

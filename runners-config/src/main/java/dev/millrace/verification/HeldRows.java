@@ -14,21 +14,23 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a live run that was stopped, and will go on, has read, and which rows of it wait in its
- * state: those whose time its watermark has not passed by as much as the steps before an output
- * wait.
+ * What a live run that was stopped has read, and which rows of it wait in its state if it will go
+ * on: those whose time its watermark has not passed by as much as the steps before an output wait.
  */
 public final class HeldRows {
   /** Of a run that holds nothing, or of which nothing is known. */
-  public static final HeldRows NONE = new HeldRows(Map.of());
+  public static final HeldRows NONE = new HeldRows(Map.of(), true);
 
   private final Map<String, StreamProgress> streams;
+  private final boolean ended;
 
   /**
    * @param streams how far each was read, by its name
+   * @param ended whether the run came to its end, and holds nothing
    */
-  public HeldRows(Map<String, StreamProgress> streams) {
+  public HeldRows(Map<String, StreamProgress> streams, boolean ended) {
     this.streams = Map.copyOf(streams);
+    this.ended = ended;
   }
 
   /** The first offset that was not read, by stream and log; empty if nothing is known. */
@@ -38,8 +40,8 @@ public final class HeldRows {
     return read;
   }
 
-  private boolean isKnown() {
-    return !streams.isEmpty();
+  private boolean holds() {
+    return !ended && !streams.isEmpty();
   }
 
   /**
@@ -48,7 +50,7 @@ public final class HeldRows {
    * @return empty if it holds none, or if that cannot be told
    */
   OptionalLong from(Plan plan, PlanOutput output) {
-    Optional<Outstanding> outstanding = isKnown() ? Outstanding.of(plan, output) : Optional.empty();
+    Optional<Outstanding> outstanding = holds() ? Outstanding.of(plan, output) : Optional.empty();
     return outstanding
         .flatMap(waiting -> waiting.behind().map(behind -> from(waiting, behind.toMillis())))
         .orElse(OptionalLong.empty());
@@ -75,7 +77,7 @@ public final class HeldRows {
    * @param waiting so many rows that only the replay has were taken for held ones
    */
   Optional<String> note(Plan plan, PlanOutput output, long waiting) {
-    if (!isKnown() || Outstanding.of(plan, output).isEmpty()) {
+    if (!holds() || Outstanding.of(plan, output).isEmpty()) {
       return Optional.empty();
     }
     OptionalLong from = from(plan, output);

@@ -229,6 +229,41 @@ class KeptRunIT {
   }
 
   @Test
+  void verifyKnowsWhereARunCameToItsEnd() throws IOException {
+    // given: a run that its file ends, and more in the archive
+    Files.writeString(
+        dir.resolve("ended.yaml"),
+        FILE.replace(
+                "{topic: orders,",
+                "{topic: orders, stop: {mode: offsets, offsets: {orders: {0: 100, 1: 90}}},")
+            .replace("topic: newest", "topic: newest-ended"));
+    List.of("counts-ended", "seen-ended", "newest-ended").forEach(t -> kafka.createTopic(t, 1));
+    String state = "--state=" + dir.resolve("state-ended");
+    String profile = "--profile=" + dir.resolve("profile.yaml");
+    assertThat(ofEnded("run", state, profile).exitCode()).isZero();
+
+    // when
+    TestCommandLine.Result blind = ofEnded("verify");
+    TestCommandLine.Result told = ofEnded("verify", state.replace("state=", "stopped="), "--json");
+
+    // then: what it has read is replayed, and nothing is held
+    assertThat(blind.exitCode()).as(blind.toString()).isEqualTo(1);
+    assertThat(told.exitCode()).as(told.toString()).isZero();
+    assertThat(String.join("\n", told.out()))
+        .containsPattern("\"output\" : \"seen\"[^}]*\"replay\" : 190,[^}]*\"waiting\" : 0")
+        .containsPattern("\"output\" : \"counts\"[^}]*\"waiting\" : 0")
+        .doesNotContain("may wait", "nobody can tell");
+  }
+
+  private TestCommandLine.Result ofEnded(String command, String... more) {
+    String[] line = arguments(command, more);
+    line[1] = dir.resolve("ended.yaml").toString();
+    List<String> all = new ArrayList<>(List.of(line));
+    all.addAll(List.of("-DCOUNTS=counts-ended", "-DSEEN=seen-ended"));
+    return TestCommandLine.run(all.toArray(String[]::new));
+  }
+
+  @Test
   void upgradeCountsBackFromWhatTheStateHasRead() throws IOException {
     // given: windows that the state does not have
     Files.writeString(

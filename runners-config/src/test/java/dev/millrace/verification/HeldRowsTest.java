@@ -49,7 +49,7 @@ class HeldRowsTest {
   }
 
   private static HeldRows held(OptionalLong settled) {
-    return new HeldRows(Map.of("a", read(7, settled), "b", read(3, OptionalLong.of(5_000))));
+    return new HeldRows(Map.of("a", read(7, settled), "b", read(3, OptionalLong.of(5_000))), false);
   }
 
   @Test
@@ -82,6 +82,14 @@ class HeldRowsTest {
 
     HeldRows notBegun = held(OptionalLong.of(EventTimes.MIN));
     assertThat(notBegun.from(PLAN, PLAN.outputs().get(0))).hasValue(EventTimes.MIN);
+  }
+
+  @Test
+  void aRunThatEndedHoldsNothing() {
+    HeldRows ended = new HeldRows(Map.of("a", read(7, OptionalLong.of(5_000))), true);
+    assertThat(ended.read()).isEqualTo(Map.of("a", Map.of(LOG, 7L)));
+    assertThat(ended.from(PLAN, PLAN.outputs().get(0))).isEmpty();
+    assertThat(ended.note(PLAN, PLAN.outputs().get(0), 0)).isEmpty();
   }
 
   @Test

@@ -1,14 +1,23 @@
 package dev.millrace.runner.state;
 
+import dev.millrace.element.EventTimes;
 import dev.millrace.element.block.ReadProgress;
+import dev.millrace.element.block.RecordHistory.Log;
 import dev.millrace.element.block.StreamPart;
 import dev.millrace.element.block.StreamProgress;
+import dev.millrace.runner.state.StateRecord.ReadUpTo;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.beam.runners.flink.translation.wrappers.streaming.io.source.FlinkSourceSplit;
 import org.apache.beam.sdk.io.UnboundedSource;
@@ -38,7 +47,11 @@ public final class KeptProgress {
 
   private final Map<String, StreamProgress> streams = new TreeMap<>();
 
-  private KeptProgress() {}
+  private final boolean ended;
+
+  private KeptProgress(boolean ended) {
+    this.ended = ended;
+  }
 
   /**
    * Reads the marks. Those of sources that have no offsets are passed over.
@@ -47,22 +60,31 @@ public final class KeptProgress {
    * @throws IOException if it cannot be read
    */
   public static KeptProgress of(String uri) throws IOException {
-    KeptProgress progress = new KeptProgress();
     ClassLoader classes = KeptProgress.class.getClassLoader();
     CompletedCheckpointStorageLocation place =
         AbstractFsCheckpointStorageAccess.resolveCheckpointPointer(uri);
     try (DataInputStream in = new DataInputStream(place.getMetadataHandle().openInputStream())) {
       CheckpointMetadata metadata =
           Checkpoints.loadCheckpointMetadata(in, classes, place.getExternalPointer());
-      for (OperatorState operator : metadata.getOperatorStates()) {
-        for (OperatorSubtaskState instance : operator.getStates()) {
-          for (OperatorStateHandle state : instance.getManagedOperatorState()) {
-            progress.add(state);
-          }
-        }
-      }
+      return of(metadata.getOperatorStates());
     } catch (RuntimeException garbled) {
       throw new IOException(uri + " is cut off or garbled", garbled);
+    }
+  }
+
+  /**
+   * The same of what a checkpoint consists of.
+   *
+   * @throws IOException if its files cannot be read
+   */
+  static KeptProgress of(Collection<OperatorState> operators) throws IOException {
+    KeptProgress progress = new KeptProgress(false);
+    for (OperatorState operator : operators) {
+      for (OperatorSubtaskState instance : operator.getStates()) {
+        for (OperatorStateHandle state : instance.getManagedOperatorState()) {
+          progress.add(state);
+        }
+      }
     }
     return progress;
   }
@@ -89,10 +111,10 @@ public final class KeptProgress {
   }
 
   /**
-   * The same of a run that has been stopped and will go on.
+   * The same of a run that has been stopped and will go on, or that came to its end.
    *
    * @param pipeline its name
-   * @return empty if it came to its end: then nothing waits
+   * @return empty if it came to its end, and its directory does not tell how far it had read
    * @throws dev.millrace.diag.UserException as {@link #of(StateHome)}; ML-4260 while a run uses the
    *     directory, ML-4262 if it is another pipeline's
    */
@@ -118,7 +140,43 @@ public final class KeptProgress {
               + pipeline
               + "'");
     }
-    return record.ended().isEmpty() ? Optional.of(of(home)) : Optional.empty();
+    return record.ended().isEmpty()
+        ? Optional.of(of(home))
+        : Optional.of(ofEnded(record)).filter(read -> !read.streams.isEmpty());
+  }
+
+  private static KeptProgress ofEnded(StateRecord record) {
+    KeptProgress progress = new KeptProgress(true);
+    for (ReadUpTo at : record.read()) {
+      Map<Log, Long> next = Map.of(new Log(at.topic(), at.partition()), at.next());
+      progress.streams.merge(
+          at.stream(),
+          new StreamProgress(next, OptionalLong.of(EventTimes.MAX)),
+          StreamProgress::and);
+    }
+    return progress;
+  }
+
+  /** What is read now of what a record tells of, and of what is told here. */
+  List<ReadUpTo> after(StateRecord earlier) {
+    Map<String, Map<Log, Long>> all = new TreeMap<>();
+    for (ReadUpTo at : earlier.read()) {
+      all.computeIfAbsent(at.stream(), stream -> new HashMap<>())
+          .put(new Log(at.topic(), at.partition()), at.next());
+    }
+    streams.forEach(
+        (stream, progress) ->
+            all.computeIfAbsent(stream, s -> new HashMap<>()).putAll(progress.next()));
+    List<ReadUpTo> read = new ArrayList<>();
+    all.forEach(
+        (stream, logs) ->
+            logs.forEach(
+                (log, next) -> read.add(new ReadUpTo(stream, log.place(), log.partition(), next))));
+    read.sort(
+        Comparator.comparing(ReadUpTo::stream)
+            .thenComparing(ReadUpTo::topic)
+            .thenComparing(ReadUpTo::partition));
+    return read;
   }
 
   private static RuntimeException noState(StateHome home) {
@@ -160,6 +218,11 @@ public final class KeptProgress {
     } catch (RuntimeException ofAnotherBuild) {
       return UNNAMED;
     }
+  }
+
+  /** Whether the run came to its end: then it holds nothing. */
+  public boolean ended() {
+    return ended;
   }
 
   /** How far each stream was read, by its name; what nobody can tell the stream of has none. */

@@ -3,7 +3,9 @@ package dev.millrace.runner.state;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a state directory says about itself.
@@ -14,6 +16,8 @@ import java.util.Optional;
  * @param origin the savepoint that it began with; empty if it began without one
  * @param ended when the run came to its end, in ISO form; empty if it can go on
  * @param checkpoints the oldest first
+ * @param read how far the run has read, by the newest checkpoint that tells of a partition: once a
+ *     stream has come to its end, checkpoints do not tell of it any more
  */
 public record StateRecord(
     int version,
@@ -21,19 +25,29 @@ public record StateRecord(
     String home,
     String origin,
     String ended,
-    List<KeptCheckpoint> checkpoints) {
+    List<KeptCheckpoint> checkpoints,
+    @Nullable List<ReadUpTo> read) {
   static final int VERSION = 1;
+
+  /**
+   * How far a partition was read.
+   *
+   * @param next the first offset that was not read
+   */
+  public record ReadUpTo(String stream, String topic, int partition, long next) {}
 
   public StateRecord {
     checkpoints = List.copyOf(checkpoints);
+    // Directories of earlier builds do not have it.
+    read = List.copyOf(Objects.requireNonNullElse(read, List.of()));
   }
 
-  StateRecord with(List<KeptCheckpoint> newer) {
-    return new StateRecord(version, pipeline, home, origin, ended, newer);
+  StateRecord with(List<KeptCheckpoint> newer, List<ReadUpTo> readNow) {
+    return new StateRecord(version, pipeline, home, origin, ended, newer, readNow);
   }
 
   StateRecord endedAt(String time) {
-    return new StateRecord(version, pipeline, home, origin, time, checkpoints);
+    return new StateRecord(version, pipeline, home, origin, time, checkpoints, read);
   }
 
   /** What a run would go on from. */

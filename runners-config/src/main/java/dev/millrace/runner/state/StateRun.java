@@ -2,6 +2,7 @@ package dev.millrace.runner.state;
 
 import dev.millrace.base.ProcessLock;
 import dev.millrace.diag.Diagnostic;
+import dev.millrace.runner.state.StateRecord.ReadUpTo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ public final class StateRun implements AutoCloseable {
                     home.path().toString(),
                     identity.origin(),
                     "",
+                    List.of(),
                     List.of()));
     kept.ifPresent(this::check);
     this.resumed = kept.map(this::newestWhole);
@@ -192,8 +194,17 @@ public final class StateRun implements AutoCloseable {
         now.add(known(directory).orElseGet(() -> noted(checkpoint, directory)));
       }
     }
-    record = record.with(now);
+    record = record.with(now, read(newest));
     home.write(record);
+  }
+
+  /** Only {@code verify} wants to know: a checkpoint does not fail for the sake of it. */
+  private List<ReadUpTo> read(CompletedCheckpoint newest) {
+    try {
+      return KeptProgress.of(newest.getOperatorStates().values()).after(record);
+    } catch (IOException | RuntimeException unknown) {
+      return record.read();
+    }
   }
 
   /** Notes that the run has come to its end, before Flink removes its checkpoints. */
