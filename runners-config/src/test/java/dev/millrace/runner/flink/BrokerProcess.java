@@ -54,11 +54,20 @@ final class BrokerProcess implements AutoCloseable {
   /** {@code kill -9}, and a new process as soon as the old one is gone. */
   void killAndStart() {
     try {
-      process.destroyForcibly().waitFor();
+      kill();
       process = server(dir);
       awaitAnswer();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** {@code kill -9}, and the wait until it is gone. */
+  void kill() {
+    try {
+      process.destroyForcibly().waitFor();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
