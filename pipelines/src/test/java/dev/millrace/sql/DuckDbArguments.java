@@ -56,6 +56,7 @@ final class DuckDbArguments implements AutoCloseable {
       case "VARCHAR" -> text((String) value);
       case "BLOB" -> "unhex('" + HexFormat.of().formatHex((byte[]) value) + "')";
       case "TIMESTAMP" -> "make_timestamp(" + (Long) value * 1000 + ")";
+      case SweepValues.MICROS -> "make_timestamp(" + value + ")";
       case "DATE" -> "DATE '1970-01-01' + (" + value + ")";
       case "TIME" ->
           "TIME '"

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -115,7 +116,7 @@ public final class ExampleRow {
       case STRING -> "'" + ((String) value).replace("'", "''") + "'";
       case BYTES -> "X'" + HexFormat.of().withUpperCase().formatHex((byte[]) value) + "'";
       case TIMESTAMP -> "TIMESTAMP '" + timestamp((Long) value) + "'";
-      case TIMESTAMP_MICROS -> "TIMESTAMP '" + timestamp((Long) value / 1000) + "'";
+      case TIMESTAMP_MICROS -> "TIMESTAMP '" + moment((Long) value) + "'";
       case DATE -> "DATE '" + LocalDate.ofEpochDay((Integer) value) + "'";
       case TIME -> "TIME '" + time((Integer) value) + "'";
       case ARRAY -> renderList((List<?>) value, type.getCollectionElementType());
@@ -133,6 +134,14 @@ public final class ExampleRow {
         .atOffset(ZoneOffset.UTC)
         .format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT))
         .replace(".000", "");
+  }
+
+  /** All six digits, which tell a TIMESTAMP(6) from others. */
+  private static String moment(long micros) {
+    return Instant.EPOCH
+        .plus(micros, ChronoUnit.MICROS)
+        .atOffset(ZoneOffset.UTC)
+        .format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT));
   }
 
   private static String renderList(List<?> values, FieldType element) {

@@ -166,7 +166,7 @@ final class SqlCompilerTest {
     // then
     assertThat(item[0]).isEqualTo(1);
     assertThat((byte[]) item[1]).isEqualTo(raw);
-    assertThat(item[2]).isEqualTo(1_999L);
+    assertThat(item[2]).isEqualTo(1_999_999L);
     assertThat(evaluate("items[1].raw = X'07'", schema, row)).isEqualTo(true);
     assertThat(evaluate("UNIX_MILLIS(items[1].at)", schema, row)).isEqualTo(1_999L);
     assertThat((byte[]) evaluate("parts['k']", schema, row)).isEqualTo(raw);
@@ -187,7 +187,7 @@ final class SqlCompilerTest {
           amount ~ DECIMAL ~ 9.50
           amount ~ DECIMAL(2, 2) ~ bad row ML-6001
           '2024-01-31T10:15:30Z' ~ TIMESTAMP ~ TIMESTAMP '2024-01-31 10:15:30'
-          '2024-01-31T10:15:30.123Z' ~ TIMESTAMP(6) ~ TIMESTAMP '2024-01-31 10:15:30.123'
+          '2024-01-31T10:15:30.123456Z' ~ TIMESTAMP(6) ~ TIMESTAMP '2024-01-31 10:15:30.123456'
           event_time ~ VARCHAR ~ '2024-01-31 10:15:30.500'
           event_time ~ DATE ~ DATE '2024-01-31'
           user_id ~ INTEGER ~ bad row ML-6003

@@ -103,6 +103,7 @@ final class SqlSweepTest {
         String micros = "epoch_us(" + expression + ")";
         yield "(" + micros + " - ((" + micros + " % 1000) + 1000) % 1000) // 1000";
       }
+      case TIMESTAMP_MICROS -> "epoch_us(" + expression + ")";
       case DATE -> "(" + expression + ")::DATE - DATE '1970-01-01'";
       case TIME -> "epoch_ms(" + expression + ")";
       case BYTES -> "lower(hex(" + expression + "))";

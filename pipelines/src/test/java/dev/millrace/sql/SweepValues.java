@@ -9,12 +9,16 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** Rows of values at which functions break, every value of every column, mixed at random. */
 final class SweepValues {
   static final int ROWS = 240;
   private static final long SEED = 20240131;
+
+  /** DuckDB's name for TIMESTAMP, which there has microseconds. */
+  static final String MICROS = "DATETIME";
 
   /** A column: its name, its type here and in DuckDB, and the values it takes beside NULL. */
   record Column(String name, String type, String duckType, List<?> values) {}
@@ -463,7 +467,9 @@ final class SweepValues {
           new Column("sn", "SMALLINT", "SMALLINT", SHORTS),
           new Column("gs", "ARRAY<REAL>", "FLOAT[]", arrays(FLOATS)),
           new Column("ds", "ARRAY<DECIMAL(6, 2)>", "DECIMAL(6, 2)[]", arrays(UNEVEN)),
-          new Column("dd", "DECIMAL(6, 2)", "DECIMAL(6, 2)", UNEVEN));
+          new Column("dd", "DECIMAL(6, 2)", "DECIMAL(6, 2)", UNEVEN),
+          new Column("tm", "TIMESTAMP(6)", MICROS, moments()),
+          new Column("um", "TIMESTAMP(6)", MICROS, moments()));
 
   private SweepValues() {}
 
@@ -492,6 +498,15 @@ final class SweepValues {
 
   private static long millis(String instant) {
     return Instant.parse(instant).toEpochMilli();
+  }
+
+  /** Each instant, the microsecond before it and one in the middle of its millisecond. */
+  private static List<Long> moments() {
+    return INSTANTS.stream()
+        .flatMap(millis -> Stream.of(millis * 1000, millis * 1000 - 1, millis * 1000 + 123))
+        // There is no year 0 in DuckDB.
+        .filter(micros -> micros >= millis("0001-01-01T00:00:00Z") * 1000)
+        .toList();
   }
 
   private static List<Integer> times() {

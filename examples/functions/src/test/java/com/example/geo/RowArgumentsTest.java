@@ -48,7 +48,7 @@ class RowArgumentsTest {
             .addField("list", SqlCompiler.parseType("ARRAY<" + named + ">"))
             .addField("map", SqlCompiler.parseType("MAP<VARCHAR, " + named + ">"))
             .build();
-    Object[] row = {new byte[] {1}, 1_000_000L, new byte[] {'x'}, new BigDecimal("1.5")};
+    Object[] row = {new byte[] {1}, 1_000_123L, new byte[] {'x'}, new BigDecimal("1.5")};
 
     // then
     assertThat(
@@ -59,8 +59,8 @@ class RowArgumentsTest {
                 Collections.singletonList(row),
                 Map.of("k", row)))
         .isEqualTo(
-            "1.5 x 1970-01-01T00:00:01Z, [1.5 x 1970-01-01T00:00:01Z],"
-                + " {k=1.5 x 1970-01-01T00:00:01Z}");
+            "1.5 x 1970-01-01T00:00:01.000123Z, [1.5 x 1970-01-01T00:00:01.000123Z],"
+                + " {k=1.5 x 1970-01-01T00:00:01.000123Z}");
     assertThat(
             value(
                 "ROWS_AS_TEXT(one, ARRAY[one, one], NULL)",

@@ -105,7 +105,18 @@ public final class JavaWriter {
     boolean nullFits = Boolean.TRUE.equals(type.getNullable()) || !from.isNullable();
     boolean classFits =
         switch (ValueKind.of(type)) {
-          case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, STRING, TIMESTAMP, DATE, TIME ->
+          case BOOLEAN,
+              INT8,
+              INT16,
+              INT32,
+              INT64,
+              FLOAT,
+              DOUBLE,
+              STRING,
+              TIMESTAMP,
+              TIMESTAMP_MICROS,
+              DATE,
+              TIME ->
               Primitive.unbox(boxed.getType()) == Primitive.unbox(classOf(type));
           default -> false;
         };
@@ -139,7 +150,6 @@ public final class JavaWriter {
     Type boxed = Primitive.box(classOf(type));
     Expression read =
         switch (ValueKind.of(type)) {
-          case TIMESTAMP_MICROS -> Expressions.call(SqlValues.class, "millis", cell);
           case BYTES -> Expressions.call(SqlValues.class, "binary", cell);
           default ->
               SqlValues.isPlain(type)

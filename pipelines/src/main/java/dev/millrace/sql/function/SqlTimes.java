@@ -95,8 +95,11 @@ public final class SqlTimes {
    * @param unit the name of a {@link ChronoUnit}, or {@code QUARTERS}
    */
   public static long between(String unit, long from, long to) {
-    LocalDateTime start = utc(from);
-    LocalDateTime end = utc(to);
+    return between(unit, utc(from), utc(to));
+  }
+
+  /** Like {@link #between(String, long, long)}, of what the two are in UTC. */
+  static long between(String unit, LocalDateTime start, LocalDateTime end) {
     return switch (unit) {
       case "MONTHS" -> months(start, end);
       case "QUARTERS" -> months(start, end) / 3;
@@ -133,11 +136,6 @@ public final class SqlTimes {
   /** The timestamp of a second since 1970. */
   public static long fromSeconds(long seconds) {
     return Math.multiplyExact(seconds, 1000L);
-  }
-
-  /** The millisecond that a microsecond since 1970 falls in. */
-  public static long fromMicros(long micros) {
-    return Math.floorDiv(micros, 1000L);
   }
 
   /** Microseconds since 1970. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings values over the border between events and generated code, where the two hold them
- * differently: byte strings, microseconds, decimals, and whatever contains those.
+ * differently: byte strings, decimals, and whatever contains those.
  */
 public final class SqlValues {
   private SqlValues() {}
@@ -37,18 +37,13 @@ public final class SqlValues {
   /** Whether values of a type are the same on both sides. */
   public static boolean isPlain(FieldType type) {
     return switch (ValueKind.of(type)) {
-      case BYTES, TIMESTAMP_MICROS -> false;
+      case BYTES -> false;
       case ARRAY -> isPlain(RowTypes.element(type));
       case MAP -> isPlain(RowTypes.key(type)) && isPlain(RowTypes.value(type));
       case ROW ->
           RowTypes.fields(type).getFields().stream().allMatch(field -> isPlain(field.getType()));
       default -> true;
     };
-  }
-
-  /** The millisecond that a time in microseconds falls in. */
-  public static @Nullable Long millis(@Nullable Object micros) {
-    return micros == null ? null : Math.floorDiv((Long) micros, 1000L);
   }
 
   /** Bytes as SQL holds them. */
@@ -63,7 +58,6 @@ public final class SqlValues {
     }
     return switch (ValueKind.of(type)) {
       case BYTES -> binary(value);
-      case TIMESTAMP_MICROS -> millis(value);
       case ARRAY -> {
         FieldType element = RowTypes.element(type);
         List<@Nullable Object> converted = new ArrayList<>();
@@ -113,12 +107,11 @@ public final class SqlValues {
       case INT8 -> (byte) within((Number) value, Byte.MIN_VALUE, Byte.MAX_VALUE);
       case INT16 -> (short) within((Number) value, Short.MIN_VALUE, Short.MAX_VALUE);
       case INT32, DATE, TIME -> (int) within((Number) value, Integer.MIN_VALUE, Integer.MAX_VALUE);
-      case INT64, TIMESTAMP -> ((Number) value).longValue();
+      case INT64, TIMESTAMP, TIMESTAMP_MICROS -> ((Number) value).longValue();
       case FLOAT -> ((Number) value).floatValue();
       case DOUBLE -> ((Number) value).doubleValue();
       case DECIMAL -> decimal(value, type);
       case BYTES -> value instanceof ByteString bytes ? bytes.getBytes() : value;
-      case TIMESTAMP_MICROS -> Math.multiplyExact(((Number) value).longValue(), 1000L);
       case ARRAY -> list((Iterable<?>) value, RowTypes.element(type));
       case MAP -> map((Map<?, ?>) value, type);
       case ROW -> row(value, RowTypes.fields(type));

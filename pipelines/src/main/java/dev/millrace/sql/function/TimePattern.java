@@ -11,6 +11,7 @@ import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.Locale;
 import org.apache.calcite.linq4j.function.Deterministic;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern of {@link DateTimeFormatter} for timestamps. Generated code keeps the object if the
@@ -27,9 +28,20 @@ public final class TimePattern {
     formatter = DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
   }
 
+  /** Whether a pattern reads more than three digits of a second; quoted text is none. */
+  public static boolean isFine(@Nullable String pattern) {
+    String letters = pattern == null ? "" : pattern.replaceAll("'[^']*'", "");
+    return letters.contains("SSSS") || letters.contains("n") || letters.contains("N");
+  }
+
   /** A timestamp as text, in UTC. */
   public String format(long millis) {
     return Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC).format(formatter);
+  }
+
+  /** A moment of {@code TIMESTAMP(6)} as text, in UTC. */
+  public String formatMicros(long micros) {
+    return SqlMicros.utc(micros).atOffset(ZoneOffset.UTC).format(formatter);
   }
 
   /**
@@ -38,10 +50,17 @@ public final class TimePattern {
    * @throws DateTimeException if the text does not follow the pattern
    */
   public long parse(String text) {
-    return millis(formatter.parse(text));
+    return moment(formatter.parse(text)).toEpochMilli();
   }
 
-  static long millis(TemporalAccessor parsed) {
+  /** Like {@link #parse}, in microseconds. */
+  public long parseMicros(String text) {
+    Instant moment = moment(formatter.parse(text));
+    return Math.addExact(
+        Math.multiplyExact(moment.getEpochSecond(), 1_000_000L), moment.getNano() / 1000);
+  }
+
+  private static Instant moment(TemporalAccessor parsed) {
     LocalDate date = parsed.query(TemporalQueries.localDate());
     LocalTime time = parsed.query(TemporalQueries.localTime());
     ZoneOffset offset = parsed.query(TemporalQueries.offset());
@@ -49,7 +68,6 @@ public final class TimePattern {
       throw new DateTimeException("a timestamp needs a date");
     }
     return LocalDateTime.of(date, time == null ? LocalTime.MIDNIGHT : time)
-        .toInstant(offset == null ? ZoneOffset.UTC : offset)
-        .toEpochMilli();
+        .toInstant(offset == null ? ZoneOffset.UTC : offset);
   }
 }

@@ -18,15 +18,29 @@ public final class TimeReader {
 
   /** Milliseconds since 1970; without a zone the text means UTC, without a time midnight. */
   public static long timestamp(String text) {
+    return Math.floorDiv(micros(text), 1000L);
+  }
+
+  /** Like {@link #timestamp}, in microseconds. */
+  public static long micros(String text) {
     TimeReader reader = new TimeReader(text.strip());
     try {
-      long millis = reader.readDate() * 86_400_000L;
+      long micros = reader.readDate() * 86_400_000_000L;
       if (reader.accept('T') || reader.accept(' ')) {
-        millis += reader.readTime() - reader.readOffset();
+        micros += reader.readTime() - reader.readOffset() * 1000L;
       }
-      return reader.finished(millis);
+      return reader.finished(micros);
     } catch (DateTimeException e) {
       throw not(text, "a timestamp like 2024-01-31 10:00:00");
+    }
+  }
+
+  /** Whether a text is a timestamp with a part of a millisecond. */
+  public static boolean isFine(String text) {
+    try {
+      return Math.floorMod(micros(text), 1000L) != 0;
+    } catch (DateTimeException e) {
+      return false;
     }
   }
 
@@ -44,7 +58,7 @@ public final class TimeReader {
   public static int time(String text) {
     TimeReader reader = new TimeReader(text.strip());
     try {
-      return (int) reader.finished(reader.readTime());
+      return (int) (reader.finished(reader.readTime()) / 1000);
     } catch (DateTimeException e) {
       throw not(text, "a time like 10:00:00");
     }
@@ -62,25 +76,28 @@ public final class TimeReader {
     return LocalDate.of(year, month, digits(2)).toEpochDay();
   }
 
-  private int readTime() {
+  /** Microseconds of day. */
+  private long readTime() {
     int hour = atMost(23, digits(2));
     expect(':');
     int minute = atMost(59, digits(2));
     int second = accept(':') ? atMost(59, digits(2)) : 0;
-    return ((hour * 60 + minute) * 60 + second) * 1000 + (accept('.') ? readMillis() : 0);
+    long seconds = (hour * 60 + minute) * 60L + second;
+    return seconds * 1_000_000 + (accept('.') ? readMicros() : 0);
   }
 
-  /** The first three digits of a fraction; finer ones are dropped. */
-  private int readMillis() {
-    int millis = digits(1) * 100;
-    int weight = 10;
+  /** The first six digits of a fraction; finer ones are dropped. */
+  private int readMicros() {
+    int micros = digits(1) * 100_000;
+    int weight = 10_000;
     while (at < text.length() && isDigit(text.charAt(at))) {
-      millis += weight * (text.charAt(at++) - '0');
+      micros += weight * (text.charAt(at++) - '0');
       weight /= 10;
     }
-    return millis;
+    return micros;
   }
 
+  /** Milliseconds that a zone's clocks are ahead. */
   private int readOffset() {
     accept(' ');
     if (accept('Z') || at == text.length()) {

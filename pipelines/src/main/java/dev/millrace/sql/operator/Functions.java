@@ -3,6 +3,8 @@ package dev.millrace.sql.operator;
 import dev.millrace.sql.function.SqlStrings;
 import dev.millrace.sql.function.SqlTimes;
 import dev.millrace.sql.function.SqlZones;
+import dev.millrace.sql.function.TimePattern;
+import dev.millrace.sql.type.RowTypes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,12 +13,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
+import org.apache.calcite.sql.SqlBasicFunction;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSyntax;
+import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -32,6 +36,24 @@ import org.jspecify.annotations.Nullable;
 public final class Functions implements SqlOperatorTable {
   private static final SqlReturnTypeInference TIMESTAMP =
       ReturnTypes.explicit(SqlTypeName.TIMESTAMP, 3).andThen(SqlTypeTransforms.TO_NULLABLE);
+
+  private static final SqlReturnTypeInference MICROS =
+      ReturnTypes.explicit(SqlTypeName.TIMESTAMP, 6).andThen(SqlTypeTransforms.TO_NULLABLE);
+
+  /** As fine as the timestamp that is given. */
+  private static final SqlReturnTypeInference AS_GIVEN =
+      binding ->
+          (RowTypes.isMicros(binding.getOperandType(0)) ? MICROS : TIMESTAMP)
+              .inferReturnType(binding);
+
+  /** Microseconds where the pattern reads more than three digits of a second. */
+  private static final SqlReturnTypeInference AS_PATTERN =
+      binding ->
+          (binding.isOperandLiteral(1, false)
+                      && TimePattern.isFine(binding.getOperandLiteralValue(1, String.class))
+                  ? MICROS
+                  : TIMESTAMP)
+              .inferReturnType(binding);
 
   private static final SqlReturnTypeInference VARCHAR =
       ReturnTypes.explicit(SqlTypeName.VARCHAR).andThen(SqlTypeTransforms.TO_NULLABLE);
@@ -81,11 +103,13 @@ public final class Functions implements SqlOperatorTable {
         JavaFunction.named(
             "SUBSTR", SqlStrings.class, "substring", VARCHAR, String.class, int.class, int.class),
         JavaFunction.named(
-            "FROM_UTC_TIMESTAMP", SqlZones.class, "fromUtc", TIMESTAMP, long.class, String.class),
+            "FROM_UTC_TIMESTAMP", SqlZones.class, "fromUtc", AS_GIVEN, long.class, String.class),
         JavaFunction.named(
-            "TO_UTC_TIMESTAMP", SqlZones.class, "toUtc", TIMESTAMP, long.class, String.class),
+            "TO_UTC_TIMESTAMP", SqlZones.class, "toUtc", AS_GIVEN, long.class, String.class),
         JavaFunction.withPattern("DATE_FORMAT", "format", VARCHAR, long.class),
-        JavaFunction.withPattern("TO_TIMESTAMP", "parse", TIMESTAMP, String.class));
+        JavaFunction.withPattern("TO_TIMESTAMP", "parse", AS_PATTERN, String.class),
+        SqlBasicFunction.create(
+            "TIMESTAMP_MICROS", MICROS, OperandTypes.INTEGER, SqlFunctionCategory.TIMEDATE));
   }
 
   private void add(List<SqlOperator> operators) {

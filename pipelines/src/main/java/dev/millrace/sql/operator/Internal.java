@@ -229,7 +229,6 @@ public final class Internal {
     put(functions, SqlLibraryOperators.UNIX_SECONDS, SECONDS);
     put(functions, SqlLibraryOperators.UNIX_MICROS, time("micros", long.class));
     put(functions, SqlLibraryOperators.TIMESTAMP_SECONDS, time("fromSeconds", long.class));
-    put(functions, SqlLibraryOperators.TIMESTAMP_MICROS, time("fromMicros", long.class));
     put(functions, SqlLibraryOperators.ADD_MONTHS, time("addMonths", int.class, int.class));
   }
 

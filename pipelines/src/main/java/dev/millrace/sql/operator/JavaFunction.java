@@ -57,6 +57,15 @@ final class JavaFunction implements ScalarFunction, ImplementableFunction {
         Collections.nCopies(arguments, SqlTypeFamily.ANY));
   }
 
+  /** An internal operator on a value and a {@link TimePattern}. */
+  static SqlFunction internalTimePattern(String method, Class<?> value) {
+    return function(
+        method,
+        method(TimePattern.class, method, value),
+        ReturnTypes.ARG0,
+        Collections.nCopies(2, SqlTypeFamily.ANY));
+  }
+
   /**
    * A function for the operator table.
    *

@@ -236,7 +236,8 @@ public final class UserFunctions {
     }
   }
 
-  private static boolean isUsers(SqlOperator operator) {
+  /** Whether an operator is a function of a library. */
+  public static boolean isUsers(SqlOperator operator) {
     return operator instanceof SqlUserDefinedFunction function
         && function.getFunction() instanceof Call;
   }

@@ -1,13 +1,19 @@
 package dev.millrace.sql.parse;
 
+import dev.millrace.element.ValueKind;
+import dev.millrace.sql.function.TimeReader;
+import dev.millrace.sql.type.RowTypes;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.implicit.TypeCoercionImpl;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +65,22 @@ final class CarefulCoercion extends TypeCoercionImpl {
     List<RelDataType> types =
         IntStream.range(0, binding.getOperandCount()).mapToObj(binding::getOperandType).toList();
     return types.stream().allMatch(type -> comparable(types.get(0), type));
+  }
+
+  /** A text with microseconds stays as fine as it is, whatever it is compared with. */
+  @Override
+  protected boolean coerceOperandType(
+      @Nullable SqlValidatorScope scope, SqlCall call, int index, RelDataType target) {
+    boolean fine =
+        target.getSqlTypeName() == SqlTypeName.TIMESTAMP
+            && call.operand(index) instanceof SqlCharStringLiteral text
+            && TimeReader.isFine(String.valueOf(text.getValueAs(String.class)));
+    RelDataType wanted =
+        fine
+            ? factory.createTypeWithNullability(
+                RowTypes.toSql(ValueKind.TIMESTAMP_MICROS_TYPE, factory), target.isNullable())
+            : target;
+    return super.coerceOperandType(scope, call, index, wanted);
   }
 
   @Override

@@ -203,6 +203,11 @@ public final class NameCheck extends SqlShuttle {
     if (!known) {
       throw at(type, ErrorCodes.UNKNOWN_SQL_TYPE, TypeText.unknownName(name.replace('_', ' ')));
     }
+    if (name.equals("TIMESTAMP")
+        && spec instanceof SqlBasicTypeNameSpec basic
+        && basic.getPrecision() > TypeText.MAX_TIMESTAMP_DIGITS) {
+      throw at(type, ErrorCodes.UNKNOWN_SQL_TYPE, TypeText.tooFine(basic.getPrecision()));
+    }
     return type;
   }
 

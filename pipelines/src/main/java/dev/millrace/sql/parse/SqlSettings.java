@@ -1,6 +1,8 @@
 package dev.millrace.sql.parse;
 
+import dev.millrace.element.ValueKind;
 import dev.millrace.sql.type.NumberTypes;
+import dev.millrace.sql.type.RowTypes;
 import java.lang.reflect.Type;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,7 @@ import org.apache.calcite.sql.validate.SqlConformance;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlDelegatingConformance;
 import org.apache.calcite.sql.validate.SqlValidator;
+import org.jspecify.annotations.Nullable;
 
 /** How SQL is read and typed here, the same for every expression. */
 public final class SqlSettings {
@@ -45,6 +48,18 @@ public final class SqlSettings {
         @Override
         public Charset getDefaultCharset() {
           return StandardCharsets.UTF_8;
+        }
+
+        /** The library takes the last of timestamps of different precisions. */
+        @Override
+        public @Nullable RelDataType leastRestrictive(List<RelDataType> types) {
+          RelDataType common = super.leastRestrictive(types);
+          return common != null
+                  && common.getSqlTypeName() == SqlTypeName.TIMESTAMP
+                  && types.stream().anyMatch(RowTypes::isMicros)
+              ? createTypeWithNullability(
+                  RowTypes.toSql(ValueKind.TIMESTAMP_MICROS_TYPE, this), common.isNullable())
+              : common;
         }
 
         @Override

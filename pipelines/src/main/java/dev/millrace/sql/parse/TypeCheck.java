@@ -7,13 +7,18 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql.SqlAbstractDateTimeLiteral;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlIntervalLiteral;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -23,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * Refuses comparisons of strings with numbers and the like, which the SQL library casts silently.
  */
 public final class TypeCheck extends SqlBasicVisitor<@Nullable Void> {
+  private static final Pattern FINER_THAN_MILLIS = Pattern.compile("\\.[0-9]{3}[0-9]*[1-9]");
+  private static final Pattern FINER_THAN_MICROS = Pattern.compile("\\.[0-9]{6}[0-9]*[1-9]");
+
   private final SqlValidator validator;
 
   public TypeCheck(SqlValidator validator) {
@@ -63,6 +71,30 @@ public final class TypeCheck extends SqlBasicVisitor<@Nullable Void> {
       }
     }
     return null;
+  }
+
+  /** What a constant says beyond what its type holds would be cut off. */
+  @Override
+  public @Nullable Void visit(SqlLiteral literal) {
+    if (literal instanceof SqlIntervalLiteral
+        && FINER_THAN_MILLIS.matcher(literal.toString()).find()) {
+      throw at(
+          literal,
+          "an interval has milliseconds; TIMESTAMPADD(MICROSECOND, n, time) moves by microseconds");
+    }
+    boolean time =
+        literal instanceof SqlAbstractDateTimeLiteral
+            || literal instanceof SqlUnknownLiteral unknown
+                && unknown.tag.equalsIgnoreCase("TIMESTAMP");
+    if (time && FINER_THAN_MICROS.matcher(literal.toString()).find()) {
+      throw at(literal, "a timestamp has microseconds: six digits of a second");
+    }
+    return null;
+  }
+
+  private static Refusal at(SqlNode place, String message) {
+    SqlParserPos at = place.getParserPosition();
+    return new Refusal(ErrorCodes.BAD_CONSTANT, at.getLineNum(), at.getColumnNum(), message);
   }
 
   /** A row has one field of a name. */

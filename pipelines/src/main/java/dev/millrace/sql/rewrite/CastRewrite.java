@@ -3,8 +3,10 @@ package dev.millrace.sql.rewrite;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.function.SqlTimes;
 import dev.millrace.sql.operator.Internal;
+import dev.millrace.sql.operator.MicrosFunctions;
 import dev.millrace.sql.parse.Refusal;
 import dev.millrace.sql.type.NumberTypes;
+import dev.millrace.sql.type.RowTypes;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.util.List;
@@ -122,7 +124,13 @@ final class CastRewrite {
           call.getType().getSqlTypeName() == SqlTypeName.VARCHAR
               ? Optional.of(limited(operand, call.getType()))
               : Optional.empty();
-      case TIMESTAMP -> Optional.of(written(call, Internal.TIMESTAMP_TEXT));
+      case TIMESTAMP ->
+          Optional.of(
+              written(
+                  call,
+                  RowTypes.isMicros(operand.getType())
+                      ? MicrosFunctions.TEXT
+                      : Internal.TIMESTAMP_TEXT));
       case TIME -> Optional.of(written(call, Internal.TIME_TEXT));
       case DECIMAL -> Optional.of(written(call, Internal.DECIMAL_TEXT));
       case DOUBLE -> Optional.of(written(call, Internal.DOUBLE_TEXT));

@@ -160,7 +160,8 @@ final class PythonRewrite {
   private RexNode sum(RexCall call, RexNode first) {
     boolean plus = call.getOperator().equals(PythonFunctions.PLUS);
     if (first.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP) {
-      return builder.makeCall(call.getType(), Internal.SECONDS_BETWEEN, call.getOperands());
+      return rewrite.apply(
+          builder.makeCall(call.getType(), Internal.SECONDS_BETWEEN, call.getOperands()));
     }
     SqlOperator ofNumbers = plus ? SqlStdOperatorTable.PLUS : SqlStdOperatorTable.MINUS;
     SqlOperator operator = isText(first) ? SqlStdOperatorTable.CONCAT : ofNumbers;

@@ -3,11 +3,13 @@ package dev.millrace.sql.rewrite;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.operator.Internal;
 import dev.millrace.sql.parse.Refusal;
+import dev.millrace.sql.type.RowTypes;
 import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.SqlFunction;
@@ -19,7 +21,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 /**
  * Replaces what the SQL library computes carelessly: integers that wrap around, decimals that are
  * not brought to their type, divisions by zero, and texts of dates and timestamps, of which it
- * reads and writes only one form.
+ * reads and writes only one form, and whose microseconds it does not know.
  */
 public final class RexRewrite extends RexShuttle {
   private final RexBuilder builder;
@@ -31,6 +33,7 @@ public final class RexRewrite extends RexShuttle {
   private final FloatRewrite floats;
   private final TextRewrite texts;
   private final PythonRewrite python;
+  private final MicrosRewrite micros;
 
   public RexRewrite(RexBuilder builder) {
     this.builder = builder;
@@ -42,6 +45,7 @@ public final class RexRewrite extends RexShuttle {
     this.floats = new FloatRewrite(builder);
     this.texts = new TextRewrite(builder);
     this.python = new PythonRewrite(builder, node -> replaced((RexCall) node));
+    this.micros = new MicrosRewrite(builder, this::replacedNode);
   }
 
   @Override
@@ -56,8 +60,24 @@ public final class RexRewrite extends RexShuttle {
     return PythonRewrite.isPython(call.getOperator()) ? python.sql(call) : replaced(call);
   }
 
+  @Override
+  public RexNode visitLiteral(RexLiteral literal) {
+    return RowTypes.isMicros(literal.getType()) && !literal.isNull()
+        ? micros.constant(literal)
+        : literal;
+  }
+
+  /** A cast of a constant may be a constant. */
+  private RexNode replacedNode(RexNode node) {
+    return node instanceof RexCall call ? replaced(call) : node;
+  }
+
   /** What to compute instead of a call whose operands have their final form. */
   private RexNode replaced(RexCall call) {
+    return micros.call(call).orElseGet(() -> inMillis(call));
+  }
+
+  private RexNode inMillis(RexCall call) {
     return switch (call.getKind()) {
       case PLUS ->
           call.getOperator().equals(SqlStdOperatorTable.DATETIME_PLUS)

@@ -60,6 +60,7 @@ public final class RexTree extends SqlBasicVisitor<RexNode> implements SqlRexCon
   @Override
   public RexNode visit(SqlCall call) {
     if (call.getOperator().equals(SqlStdOperatorTable.TIMESTAMP_DIFF)
+        || call.getOperator().equals(SqlStdOperatorTable.TIMESTAMP_ADD)
         || call.getKind() == SqlKind.EXTRACT) {
       Optional<RexNode> own = TimeTree.convert(call, this);
       if (own.isPresent()) {

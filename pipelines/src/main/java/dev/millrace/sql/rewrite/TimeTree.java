@@ -1,6 +1,11 @@
 package dev.millrace.sql.rewrite;
 
+import dev.millrace.diag.ErrorCodes;
+import dev.millrace.element.ValueKind;
 import dev.millrace.sql.operator.Internal;
+import dev.millrace.sql.operator.MicrosFunctions;
+import dev.millrace.sql.parse.Refusal;
+import dev.millrace.sql.type.RowTypes;
 import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.avatica.util.TimeUnit;
@@ -13,6 +18,7 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +33,9 @@ final class TimeTree {
   static Optional<RexNode> convert(SqlCall call, RexTree tree) {
     if (!(call.operand(0) instanceof SqlIntervalQualifier qualifier)) {
       return Optional.empty();
+    }
+    if (call.getOperator().equals(SqlStdOperatorTable.TIMESTAMP_ADD)) {
+      return added(qualifier.getUnit(), call, tree);
     }
     List<RexNode> times =
         call.getOperandList().stream().skip(1).map((SqlNode o) -> o.accept(tree)).toList();
@@ -52,12 +61,38 @@ final class TimeTree {
     RelDataTypeFactory types = builder.getTypeFactory();
     RelDataType bigint =
         types.createTypeWithNullability(types.createSqlType(SqlTypeName.BIGINT), type.isNullable());
+    boolean fine = stamps.stream().anyMatch(stamp -> RowTypes.isMicros(stamp.getType()));
+    MicrosRewrite micros = new MicrosRewrite(builder, node -> node);
+    List<RexNode> even = fine ? stamps.stream().map(micros::toMicros).toList() : stamps;
     RexNode units =
         builder.makeCall(
             bigint,
-            Internal.BETWEEN,
-            List.of(builder.makeLiteral(unit), stamps.get(0), stamps.get(1)));
+            fine ? MicrosFunctions.BETWEEN : Internal.BETWEEN,
+            List.of(builder.makeLiteral(unit), even.get(0), even.get(1)));
     return Optional.of(builder.makeCast(type, units));
+  }
+
+  /** What is finer than the library's intervals. */
+  private static Optional<RexNode> added(@Nullable TimeUnit unit, SqlCall call, RexTree tree) {
+    if (unit == TimeUnit.NANOSECOND) {
+      throw new Refusal(ErrorCodes.WRONG_OPERANDS, "a timestamp has microseconds, not nanoseconds");
+    } else if (unit != TimeUnit.MICROSECOND) {
+      return Optional.empty();
+    }
+    RexBuilder builder = tree.getRexBuilder();
+    RelDataTypeFactory types = builder.getTypeFactory();
+    RexNode number = call.operand(1).accept(tree);
+    RexNode time = new MicrosRewrite(builder, node -> node).toMicros(call.operand(2).accept(tree));
+    RelDataType bigint =
+        types.createTypeWithNullability(
+            types.createSqlType(SqlTypeName.BIGINT), number.getType().isNullable());
+    RelDataType type =
+        types.createTypeWithNullability(
+            RowTypes.toSql(ValueKind.TIMESTAMP_MICROS_TYPE, types),
+            number.getType().isNullable() || time.getType().isNullable());
+    return Optional.of(
+        builder.makeCall(
+            type, MicrosFunctions.PLUS, List.of(time, builder.ensureType(bigint, number, true))));
   }
 
   private static RexNode timestamp(RexNode time, RexBuilder builder) {

@@ -9,15 +9,20 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of arithmetic: decimals of up to 38 digits. Where a result would need more, digits
- * after the point are given up first, but never below six (the rule of SQL Server and Spark).
+ * The types of arithmetic: decimals of up to 38 digits, and timestamps of microseconds. Where a
+ * result would need more, digits after the point are given up first, but never below six (the rule
+ * of SQL Server and Spark).
  */
 public final class NumberTypes extends RelDataTypeSystemImpl {
   private static final int LEAST_SCALE = 6;
 
   @Override
   public int getMaxPrecision(SqlTypeName name) {
-    return name == SqlTypeName.DECIMAL ? RowTypes.MAX_PRECISION : super.getMaxPrecision(name);
+    return switch (name) {
+      case DECIMAL -> RowTypes.MAX_PRECISION;
+      case TIMESTAMP -> TypeText.MAX_TIMESTAMP_DIGITS;
+      default -> super.getMaxPrecision(name);
+    };
   }
 
   @Override
@@ -40,7 +45,12 @@ public final class NumberTypes extends RelDataTypeSystemImpl {
 
   @Override
   public int getDefaultPrecision(SqlTypeName name) {
-    return name == SqlTypeName.DECIMAL ? RowTypes.MAX_PRECISION : super.getDefaultPrecision(name);
+    return switch (name) {
+      case DECIMAL -> RowTypes.MAX_PRECISION;
+      // Whole seconds otherwise, to which constants would be cut.
+      case TIMESTAMP -> 3;
+      default -> super.getDefaultPrecision(name);
+    };
   }
 
   @Override

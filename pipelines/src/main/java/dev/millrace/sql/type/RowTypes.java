@@ -24,6 +24,11 @@ public final class RowTypes {
 
   private RowTypes() {}
 
+  /** Whether a type is a timestamp whose values count microseconds, not milliseconds. */
+  public static boolean isMicros(RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.TIMESTAMP && type.getPrecision() > 3;
+  }
+
   /** The struct type of a row. */
   public static RelDataType rowType(Schema schema, RelDataTypeFactory factory) {
     RelDataTypeFactory.Builder builder = factory.builder();
@@ -48,7 +53,9 @@ public final class RowTypes {
               factory.createSqlType(
                   ValueKind.isMixed(type) ? SqlTypeName.OTHER : SqlTypeName.VARCHAR);
           case BYTES -> factory.createSqlType(SqlTypeName.VARBINARY);
-          case TIMESTAMP, TIMESTAMP_MICROS -> factory.createSqlType(SqlTypeName.TIMESTAMP, 3);
+          case TIMESTAMP -> factory.createSqlType(SqlTypeName.TIMESTAMP, 3);
+          case TIMESTAMP_MICROS ->
+              factory.createSqlType(SqlTypeName.TIMESTAMP, TypeText.MAX_TIMESTAMP_DIGITS);
           case DATE -> factory.createSqlType(SqlTypeName.DATE);
           case TIME -> factory.createSqlType(SqlTypeName.TIME, 3);
           case ARRAY -> factory.createArrayType(toSql(element(type), factory), -1);
@@ -83,7 +90,8 @@ public final class RowTypes {
       case CHAR, VARCHAR -> Optional.of(FieldType.STRING);
       case OTHER -> Optional.of(ValueKind.MIXED_TYPE);
       case BINARY, VARBINARY -> Optional.of(FieldType.BYTES);
-      case TIMESTAMP -> Optional.of(ValueKind.TIMESTAMP_TYPE);
+      case TIMESTAMP ->
+          Optional.of(isMicros(type) ? ValueKind.TIMESTAMP_MICROS_TYPE : ValueKind.TIMESTAMP_TYPE);
       case DATE -> Optional.of(ValueKind.DATE_TYPE);
       case TIME -> Optional.of(ValueKind.TIME_TYPE);
       case ARRAY, MULTISET ->

@@ -36,6 +36,9 @@ public final class TypeText {
           "MAP",
           "ROW");
 
+  /** The most digits of a second. */
+  public static final int MAX_TIMESTAMP_DIGITS = 6;
+
   private final String text;
   private int at;
 
@@ -131,17 +134,21 @@ public final class TypeText {
     return ValueKind.decimalType(precision, scale);
   }
 
+  /** Why a precision of a timestamp is refused. */
+  public static String tooFine(int precision) {
+    return "TIMESTAMP("
+        + precision
+        + ") is finer than a timestamp can be; expected 0 to 6 digits of a second";
+  }
+
   private FieldType timestamp() throws SqlProblem {
     if (!accept("(")) {
       return ValueKind.TIMESTAMP_TYPE;
     }
     int precision = number();
     expect(")");
-    if (precision > 6) {
-      throw problem(
-          "TIMESTAMP("
-              + precision
-              + ") is finer than a timestamp can be; expected 0 to 6 digits of a second");
+    if (precision > MAX_TIMESTAMP_DIGITS) {
+      throw problem(tooFine(precision));
     }
     return precision > 3 ? ValueKind.TIMESTAMP_MICROS_TYPE : ValueKind.TIMESTAMP_TYPE;
   }

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
 
 /**
  * The type of a value that was encrypted, which is read from its plain text.
@@ -46,11 +45,17 @@ public record PlainType(ValueKind kind, String sql, int precision, int scale)
       case DOUBLE -> Double.valueOf(text);
       case DECIMAL -> decimal(text);
       case TIMESTAMP -> Instant.parse(text).toEpochMilli();
-      case TIMESTAMP_MICROS -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(text));
+      case TIMESTAMP_MICROS -> micros(Instant.parse(text));
       case DATE -> Math.toIntExact(LocalDate.parse(text).toEpochDay());
       case TIME -> (int) (LocalTime.parse(text).toNanoOfDay() / 1_000_000);
       case BYTES, ARRAY, MAP, ROW -> throw new IllegalArgumentException(sql + " has no text");
     };
+  }
+
+  /** Java's own count of microseconds ends in the year 2262. */
+  private static long micros(Instant moment) {
+    return Math.addExact(
+        Math.multiplyExact(moment.getEpochSecond(), 1_000_000L), moment.getNano() / 1000);
   }
 
   private static String text(byte[] plain) {

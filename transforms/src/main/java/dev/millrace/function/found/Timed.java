@@ -25,6 +25,14 @@ final class Timed extends JavaType {
     return other == kind || kind == ValueKind.TIMESTAMP && other == ValueKind.TIMESTAMP_MICROS;
   }
 
+  /** Microseconds stay what they are: an {@link Instant} holds them. */
+  @Override
+  FieldType read(FieldType column) {
+    return ValueKind.of(column) == ValueKind.TIMESTAMP_MICROS
+        ? ValueKind.TIMESTAMP_MICROS_TYPE
+        : super.read(column);
+  }
+
   @Override
   Object java(Object value, FieldType column) {
     long number = ((Number) value).longValue();

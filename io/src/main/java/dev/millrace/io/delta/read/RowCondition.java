@@ -29,7 +29,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -219,6 +218,8 @@ final class RowCondition implements TableCondition.Library<Predicate> {
         whole.matches(".*(Z|[+-]\\d\\d:?\\d\\d)$")
             ? OffsetDateTime.parse(whole).toInstant()
             : LocalDateTime.parse(whole).toInstant(ZoneOffset.UTC);
-    return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    // Java's own count of microseconds ends in the year 2262.
+    return Math.addExact(
+        Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1000);
   }
 }
