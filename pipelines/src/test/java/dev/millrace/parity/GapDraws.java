@@ -1,7 +1,7 @@
 package dev.millrace.parity;
 
 import dev.millrace.element.EventTimes;
-import dev.millrace.parity.CombineDraws.Call;
+import dev.millrace.parity.CallDraws.Call;
 import dev.millrace.testing.oracle.Combination.Result;
 import dev.millrace.testing.oracle.Gaps;
 import dev.millrace.testing.oracle.TimedRow;

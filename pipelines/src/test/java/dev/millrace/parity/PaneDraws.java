@@ -1,6 +1,6 @@
 package dev.millrace.parity;
 
-import dev.millrace.parity.CombineDraws.Call;
+import dev.millrace.parity.CallDraws.Call;
 import dev.millrace.testing.oracle.Windowing;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.millrace.parity;
 
-import dev.millrace.parity.CombineDraws.Call;
+import dev.millrace.parity.CallDraws.Call;
 import dev.millrace.testing.oracle.Sequences;
 import dev.millrace.testing.oracle.Sequences.Look;
 import dev.millrace.testing.oracle.TimedRow;
@@ -71,7 +71,7 @@ final class SequenceDraws {
       for (Added one : added) {
         row = row.with(one.column.name(), one.look.at(sequence, i));
       }
-      if (row.row().containsValue(CombineDraws.FAILED)) {
+      if (row.row().containsValue(CallDraws.FAILED)) {
         context.dead(1);
       } else {
         rows.add(row);
@@ -110,17 +110,17 @@ final class SequenceDraws {
           Look lead = Sequences.neighbour(argument.name(), offset);
           return new Added(argument.named(column).orNull(), value + ", fn: lead" + away, lead);
         }
-        return aggregate(new CombineDraws(draw, name, in).any(column));
+        return aggregate(new CallDraws(draw, in).any(column));
       case 4, 5:
         Look lag = Sequences.neighbour(argument.name(), -offset);
         return new Added(argument.named(column).orNull(), value + ", fn: lag" + away, lag);
       default:
-        return aggregate(new CombineDraws(draw, name, in).any(column));
+        return aggregate(new CallDraws(draw, in).any(column));
     }
   }
 
   private Added aggregate(Call call) {
-    var aggregation = CombineDraws.careful(call.aggregation());
+    var aggregation = CallDraws.careful(call.aggregation());
     int rows = draw.of(1, 2, 3, 10);
     long within = draw.of(1L, 1000L, 60_000L, 3_600_000L);
     return switch (draw.between(0, 2)) {
