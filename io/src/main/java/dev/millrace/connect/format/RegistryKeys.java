@@ -4,6 +4,7 @@ import static dev.millrace.connect.key.Key.defaulting;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Choice;
@@ -36,10 +37,10 @@ public final class RegistryKeys {
           "The address of Confluent's API; Apicurio has it under `/apis/ccompat/v7`.");
   private static final Key<String> USER =
       optional("user", Simple.TEXT, "none", "The user of basic authentication.");
-  private static final Key<String> PASSWORD =
-      optional("password", Simple.TEXT, "none", "The user's password; `${secret:...}` keeps it.");
-  private static final Key<String> TOKEN =
-      optional("token", Simple.TEXT, "none", "A bearer token, instead of a user.");
+  private static final Key<SecretText> PASSWORD =
+      optional("password", Simple.SECRET, "none", "The user's password; `${secret:...}` keeps it.");
+  private static final Key<SecretText> TOKEN =
+      optional("token", Simple.SECRET, "none", "A bearer token, instead of a user.");
   private static final Key<String> TRUSTSTORE =
       optional(
           "truststore",

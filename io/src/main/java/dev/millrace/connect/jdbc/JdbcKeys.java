@@ -5,6 +5,7 @@ import static dev.millrace.connect.key.Key.later;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.format.TargetKeys;
@@ -64,8 +65,8 @@ final class JdbcKeys {
   static final Key<String> USERNAME =
       optional("username", Simple.TEXT, "that of the process", "The user of the database.");
 
-  static final Key<String> PASSWORD =
-      optional("password", Simple.TEXT, "none", "The user's password, as `${secret:env:NAME}`.");
+  static final Key<SecretText> PASSWORD =
+      optional("password", Simple.SECRET, "none", "The user's password, as `${secret:env:NAME}`.");
 
   static final Key<String> DELETED = UpsertKeys.DELETED;
 
@@ -216,7 +217,10 @@ final class JdbcKeys {
     return new JdbcTarget(
         UrlCredentials.without(url),
         endpoint.find(USERNAME).or(() -> UrlCredentials.user(url)).orElse(null),
-        endpoint.find(PASSWORD).or(() -> UrlCredentials.password(url)).orElse(null),
+        endpoint
+            .find(PASSWORD)
+            .or(() -> UrlCredentials.password(url).map(SecretText::of))
+            .orElse(null),
         table,
         connections,
         endpoint.find(DRIVER).or(() -> JdbcTarget.driver(url)).orElse(""));

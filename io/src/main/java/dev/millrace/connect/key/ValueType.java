@@ -1,5 +1,6 @@
 package dev.millrace.connect.key;
 
+import dev.millrace.base.SecretText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -60,6 +61,10 @@ public sealed interface ValueType<T> {
             String.class,
             "one ASCII character such as ; or \\t, and no quote",
             "characters");
+
+    /** A password or token, which is read again if it stands in a file. */
+    public static final Simple<SecretText> SECRET =
+        new Simple<>(Form.TEXT, SecretText.class, "text", "texts");
 
     public static final Simple<String> NAME = text("a name", "names");
     public static final Simple<String> REFERENCE =

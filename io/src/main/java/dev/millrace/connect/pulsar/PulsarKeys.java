@@ -4,6 +4,7 @@ import static dev.millrace.connect.key.Key.defaulting;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Simple;
@@ -15,6 +16,7 @@ import dev.millrace.io.pulsar.PulsarTarget.Login;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What source and sink have in common: which topic, and how to reach it. */
@@ -33,14 +35,14 @@ final class PulsarKeys {
           "The topic, `persistent://TENANT/NAMESPACE/TOPIC`, or its name alone in `public/default`;"
               + " with all its partitions.");
 
-  static final Key<String> TOKEN =
-      optional("token", Simple.TEXT, "none", "A token to log in with, as `${secret:env:NAME}`.");
+  static final Key<SecretText> TOKEN =
+      optional("token", Simple.SECRET, "none", "A token to log in with, as `${secret:env:NAME}`.");
 
   static final Key<String> USERNAME =
       optional("username", Simple.TEXT, "none", "A user to log in as, with `password`.");
 
-  static final Key<String> PASSWORD =
-      optional("password", Simple.TEXT, "none", "The user's password, as `${secret:env:NAME}`.");
+  static final Key<SecretText> PASSWORD =
+      optional("password", Simple.SECRET, "none", "The user's password, as `${secret:env:NAME}`.");
 
   static final Key<String> TRUSTED =
       optional(
@@ -121,7 +123,9 @@ final class PulsarKeys {
                         .map(
                             key ->
                                 new Login(
-                                    Kind.CERTIFICATE, path(endpoint, file), path(endpoint, key))));
+                                    Kind.CERTIFICATE,
+                                    path(endpoint, file),
+                                    SecretText.of(path(endpoint, key)))));
     return token.or(() -> password).or(() -> certificate).orElse(null);
   }
 
@@ -148,8 +152,8 @@ final class PulsarKeys {
     }
     pair(endpoint, USERNAME, PASSWORD, report);
     pair(endpoint, CERTIFICATE, PRIVATE_KEY, report);
-    List<Key<String>> logins =
-        List.of(TOKEN, USERNAME, CERTIFICATE).stream()
+    List<? extends Key<?>> logins =
+        Stream.of(TOKEN, USERNAME, CERTIFICATE)
             .filter(key -> endpoint.find(key).isPresent())
             .toList();
     if (logins.size() > 1) {
@@ -167,8 +171,7 @@ final class PulsarKeys {
     }
   }
 
-  private static void pair(
-      EndpointSpec endpoint, Key<String> one, Key<String> other, Report report) {
+  private static void pair(EndpointSpec endpoint, Key<?> one, Key<?> other, Report report) {
     boolean isOne = endpoint.find(one).isPresent();
     if (isOne != endpoint.find(other).isPresent()) {
       report.error(

@@ -2,9 +2,11 @@ package dev.millrace.io.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.millrace.base.SecretText;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of a worker: one pool per target, as long as somebody uses it, or one of its own
@@ -56,7 +58,8 @@ final class JdbcPools {
     config.setDriverClassName(target.driver());
     config.setJdbcUrl(target.url());
     config.setUsername(target.user());
-    config.setPassword(target.password());
+    SecretText password = target.password();
+    config.setPassword(password == null ? null : password.current());
     config.setMaximumPoolSize(target.connections());
     config.setMinimumIdle(0);
     config.setInitializationFailTimeout(-1);
@@ -69,7 +72,13 @@ final class JdbcPools {
     } else if (target.isOneWriters()) {
       config.setMaximumPoolSize(1);
     }
-    return new HikariDataSource(config);
+    return new HikariDataSource(config) {
+      /** Asked for with each new connection. */
+      @Override
+      public @Nullable String getPassword() {
+        return password == null ? null : password.current();
+      }
+    };
   }
 
   // Without a limit, a connection that was cut silently is waited for without end.

@@ -1,5 +1,6 @@
 package dev.millrace.io.jdbc;
 
+import dev.millrace.base.SecretText;
 import java.io.Serializable;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record JdbcTarget(
     String url,
     @Nullable String user,
-    @Nullable String password,
+    @Nullable SecretText password,
     String table,
     int connections,
     String driver)
@@ -40,10 +41,16 @@ public record JdbcTarget(
 
   private static final int MOST_DRIVERS = 1_000;
 
-  /** With the driver that the URL asks for. */
+  /** With a password that stays, and the driver that the URL asks for. */
   public JdbcTarget(
       String url, @Nullable String user, @Nullable String password, String table, int connections) {
-    this(url, user, password, table, connections, driver(url).orElse(""));
+    this(
+        url,
+        user,
+        password == null ? null : SecretText.of(password),
+        table,
+        connections,
+        driver(url).orElse(""));
   }
 
   /** Another table of the same database. */

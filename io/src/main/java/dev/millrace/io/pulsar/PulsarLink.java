@@ -97,14 +97,14 @@ public final class PulsarLink implements AutoCloseable {
       return;
     }
     switch (login.kind()) {
-      case TOKEN -> builder.authentication(AuthenticationFactory.token(login.secret()));
+      case TOKEN -> builder.authentication(AuthenticationFactory.token(login.secret()::current));
       case PASSWORD -> {
         AuthenticationBasic basic = new AuthenticationBasic();
-        basic.configure(Map.of("userId", login.name(), "password", login.secret()));
+        basic.configure(Map.of("userId", login.name(), "password", login.secret().current()));
         builder.authentication(basic);
       }
       case CERTIFICATE ->
-          builder.authentication(AuthenticationFactory.TLS(login.name(), login.secret()));
+          builder.authentication(AuthenticationFactory.TLS(login.name(), login.secret().current()));
     }
   }
 

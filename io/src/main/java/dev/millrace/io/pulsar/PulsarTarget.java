@@ -1,5 +1,6 @@
 package dev.millrace.io.pulsar;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.diag.Position;
 import java.io.Serializable;
 import java.time.Duration;
@@ -33,7 +34,7 @@ public record PulsarTarget(
    * @param name the user, or the certificate's PEM file; empty for a token
    * @param secret the token, the password, or the key's PEM file
    */
-  public record Login(Kind kind, String name, String secret) implements Serializable {
+  public record Login(Kind kind, String name, SecretText secret) implements Serializable {
     @Override
     public String toString() {
       return "Login";

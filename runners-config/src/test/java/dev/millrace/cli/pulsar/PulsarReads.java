@@ -1,5 +1,6 @@
 package dev.millrace.cli.pulsar;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.cli.pulsar.PulsarServer.Sent;
 import dev.millrace.diag.Position;
 import dev.millrace.element.EpochUnits;
@@ -83,7 +84,8 @@ final class PulsarReads implements AutoCloseable {
               Position.ofFile("p.yaml"),
               "persistent://public/default/" + topic,
               server.url(),
-              new Access(new Login(Kind.TOKEN, "", PulsarServer.token("admin")), null),
+              new Access(
+                  new Login(Kind.TOKEN, "", SecretText.of(PulsarServer.token("admin"))), null),
               Duration.ofMinutes(1)),
           new Range(since, null, allowGap, null, false),
           new Reading(1_000, compacted, subscription.isEmpty() ? null : subscription),

@@ -20,6 +20,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -118,14 +119,24 @@ final class RegistryHttp {
     };
   }
 
-  /** An answer that will be the same when asked again. */
+  /** An answer that will be the same when asked again; with new credentials, if there are any. */
   private HttpResponse<String> answer(String address, @Nullable String body) {
+    String sent = credentials();
+    HttpResponse<String> answer = answer(address, body, sent);
+    boolean refused = answer.statusCode() == 401 || answer.statusCode() == 403;
+    String now = refused ? credentials() : sent;
+    return Objects.equals(now, sent) ? answer : answer(address, body, now);
+  }
+
+  private HttpResponse<String> answer(
+      String address, @Nullable String body, @Nullable String credentials) {
     long end = System.nanoTime() + settings.waitFor().toNanos();
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       String trouble;
       try {
         HttpResponse<String> answer =
-            TimedHttp.send(client, request(address, body), BodyHandlers.ofString(), timeout());
+            TimedHttp.send(
+                client, request(address, body, credentials), BodyHandlers.ofString(), timeout());
         if (!isPassing(answer.statusCode())) {
           return answer;
         }
@@ -173,17 +184,25 @@ final class RegistryHttp {
     }
   }
 
-  private HttpRequest request(String address, @Nullable String body) {
+  /** What the registry knows us by at this moment, as a header; null if it need not. */
+  private @Nullable String credentials() {
+    RegistrySettings.Access access = settings.access();
+    if (access.token() != null) {
+      return "Bearer " + access.token().current();
+    } else if (access.user() == null) {
+      return null;
+    }
+    String password = access.password() == null ? "" : access.password().current();
+    String pair = access.user() + ":" + password;
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private HttpRequest request(String address, @Nullable String body, @Nullable String credentials) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address))
             .header("Accept", MEDIA_TYPE + ", application/json");
-    RegistrySettings.Access access = settings.access();
-    if (access.token() != null) {
-      authorize(request, "Bearer " + access.token());
-    } else if (access.user() != null) {
-      String pair = access.user() + ":" + (access.password() == null ? "" : access.password());
-      String coded = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-      authorize(request, "Basic " + coded);
+    if (credentials != null) {
+      authorize(request, credentials);
     }
     return body == null
         ? request.GET().build()

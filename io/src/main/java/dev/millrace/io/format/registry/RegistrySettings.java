@@ -1,6 +1,7 @@
 package dev.millrace.io.format.registry;
 
 import dev.millrace.base.Copy;
+import dev.millrace.base.SecretText;
 import dev.millrace.diag.Position;
 import java.io.Serializable;
 import java.time.Duration;
@@ -43,7 +44,8 @@ public record RegistrySettings(
    * @param user of basic authentication, with the password
    * @param token of bearer authentication
    */
-  public record Access(@Nullable String user, @Nullable String password, @Nullable String token)
+  public record Access(
+      @Nullable String user, @Nullable SecretText password, @Nullable SecretText token)
       implements Serializable {
     /** Nothing. */
     public static final Access NONE = new Access(null, null, null);

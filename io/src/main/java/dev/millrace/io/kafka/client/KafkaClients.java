@@ -124,10 +124,14 @@ public final class KafkaClients {
     return open(connection, settings, Admin::create);
   }
 
-  /** Settings of producers and consumers would only make the administrator's client complain. */
-  private static boolean isAdminKey(String key) {
-    // Providers of values have properties of their own, which are no client's.
-    return AdminClientConfig.configNames().contains(key) || key.startsWith("config.providers");
+  /**
+   * Settings of producers and consumers would only make the administrator's client complain; those
+   * of no client are for what it loads: logins, interceptors, providers of values.
+   */
+  static boolean isAdminKey(String key) {
+    return AdminClientConfig.configNames().contains(key)
+        || !ConsumerConfig.configNames().contains(key)
+            && !ProducerConfig.configNames().contains(key);
   }
 
   private static Map<String, Object> common(KafkaConnection connection) {

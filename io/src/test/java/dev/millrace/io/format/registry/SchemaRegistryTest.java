@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.millrace.base.SecretText;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
 import dev.millrace.element.Header;
@@ -14,15 +15,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SchemaRegistryTest {
   private static final String BASE = "/apis/ccompat/v7";
@@ -31,6 +36,8 @@ class SchemaRegistryTest {
 
   private final List<String> seen = new CopyOnWriteArrayList<>();
   private final AtomicInteger down = new AtomicInteger();
+  private final AtomicBoolean rotate = new AtomicBoolean();
+  @TempDir private Path tokens;
   private HttpServer server;
 
   @BeforeEach
@@ -58,6 +65,9 @@ class SchemaRegistryTest {
           } else if (path.contains("/apis/registry/") && path.endsWith("/95")) {
             status = 404;
           } else if (path.endsWith("/98")) {
+            status = 401;
+          } else if (path.endsWith("/94") && rotate.getAndSet(false)) {
+            Files.writeString(tokens.resolve("token"), "third\n");
             status = 401;
           } else if (path.endsWith("/97")) {
             body = "<html>";
@@ -132,16 +142,42 @@ class SchemaRegistryTest {
 
   @Test
   void usersAndTokensAreSentAndNeverShown() {
-    assertThat(registry(new Access("ann", SECRET, null)).schema(7)).isPresent();
-    assertThat(registry(new Access(null, null, SECRET)).schema(7)).isPresent();
+    assertThat(registry(new Access("ann", SecretText.of(SECRET), null)).schema(7)).isPresent();
+    assertThat(registry(new Access(null, null, SecretText.of(SECRET))).schema(7)).isPresent();
     assertThat(seen)
         .containsExactly(
             BASE + "/schemas/ids/7 Basic YW5uOnMzY3JldA==",
             BASE + "/schemas/ids/7 Bearer " + SECRET);
-    assertThatThrownBy(() -> registry(new Access(null, null, SECRET)).schema(98))
+    assertThatThrownBy(() -> registry(new Access(null, null, SecretText.of(SECRET))).schema(98))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("ML-5401")
         .hasMessageNotContaining(SECRET);
+  }
+
+  @Test
+  void aTokenThatWasRotatedInItsFileIsSentFromThenOn() throws IOException {
+    // given
+    Path file = Files.writeString(tokens.resolve("token"), "first\n");
+    SchemaRegistry registry =
+        registry(new Access(null, null, new SecretText("first", file.toString())));
+    assertThat(registry.schema(7)).isPresent();
+
+    // when: rotated before a question, while it is under way, and taken away
+    Files.writeString(file, "second\n");
+    assertThat(registry.schema(6)).isPresent();
+    rotate.set(true);
+    assertThat(registry.schema(94)).isPresent();
+    Files.delete(file);
+    assertThat(registry.schema(5)).isPresent();
+
+    // then
+    assertThat(seen)
+        .containsExactly(
+            BASE + "/schemas/ids/7 Bearer first",
+            BASE + "/schemas/ids/6 Bearer second",
+            BASE + "/schemas/ids/94 Bearer second",
+            BASE + "/schemas/ids/94 Bearer third",
+            BASE + "/schemas/ids/5 Bearer first");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml.step;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.EndpointType;
 import dev.millrace.connect.SharedKeys;
@@ -273,7 +274,10 @@ public final class EndpointReader {
         case SIZE -> Quantities.bytes(scalar.text());
         case CHARACTER -> Quantities.character(scalar.text()).orElseThrow();
         case ANY, BOOLEAN, WHOLE_NUMBER -> scalar.value();
-        case TEXT -> scalar.text();
+        case TEXT ->
+            simple.equals(Simple.SECRET)
+                ? new SecretText(scalar.text(), scalar.secretFile())
+                : scalar.text();
       };
     }
     return scalar.text();

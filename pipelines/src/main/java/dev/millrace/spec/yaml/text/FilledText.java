@@ -6,6 +6,7 @@ import dev.millrace.spec.jinja.Places;
 import dev.millrace.spec.jinja.RenderedText;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pipeline file's text with its variables filled in, which remembers where each of its characters
@@ -22,8 +23,12 @@ public final class FilledText {
   private final int[] origins;
   private final List<Secret> secrets;
 
-  /** A secret with the reference that the file holds. */
-  record Secret(String reference, String value) {
+  /**
+   * A secret with the reference that the file holds.
+   *
+   * @param file that it was read from; null if it was none
+   */
+  record Secret(String reference, String value, @Nullable String file) {
     @Override
     public String toString() {
       return reference;
@@ -73,6 +78,13 @@ public final class FilledText {
 
   boolean holdsSecret(String text) {
     return text.codePoints().anyMatch(this::isSecret);
+  }
+
+  /** The file of a text that is nothing but one secret; null if it is not, or comes from none. */
+  @Nullable String secretFile(String text) {
+    return text.codePointCount(0, text.length()) == 1 && isSecret(text.codePointAt(0))
+        ? secrets.get(text.codePointAt(0) - FIRST_SECRET).file()
+        : null;
   }
 
   public boolean hasSecrets() {

@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml.text;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.diag.Diagnostics;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Nearest;
@@ -9,7 +10,6 @@ import dev.millrace.spec.jinja.RenderedText;
 import dev.millrace.spec.yaml.text.FilledText.Secret;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -147,10 +147,12 @@ public final class Variables {
 
   private void secret(int start, String inner) {
     String value;
+    String from = null;
     if (inner.startsWith("secret:env:")) {
       value = secretVariable(start, inner.substring("secret:env:".length()));
     } else if (inner.startsWith("secret:file:")) {
-      value = secretFile(start, inner.substring("secret:file:".length()));
+      from = inner.substring("secret:file:".length());
+      value = secretFile(start, from);
     } else {
       error(start, ErrorCodes.BAD_VARIABLE, "'${" + inner + "}' is not a secret; " + FORMS);
       return;
@@ -159,7 +161,8 @@ public final class Variables {
       "secret".codePoints().forEach(c -> append(c, start));
     } else {
       append(FilledText.FIRST_SECRET + secrets.size(), start);
-      secrets.add(new Secret("${" + inner + "}", value));
+      String path = from == null ? null : beside(from).toString();
+      secrets.add(new Secret("${" + inner + "}", value, path));
     }
   }
 
@@ -175,10 +178,13 @@ public final class Variables {
     return value;
   }
 
+  private Path beside(String name) {
+    return Path.of(file).toAbsolutePath().resolveSibling(name);
+  }
+
   private @Nullable String secretFile(int start, String name) {
     try {
-      Path path = Path.of(file).toAbsolutePath().resolveSibling(name);
-      String value = Files.readString(path).replaceFirst("\\R\\z", "");
+      String value = SecretText.read(beside(name));
       if (value.isEmpty()) {
         error(start, ErrorCodes.SECRET_NOT_SET, "secret file '" + name + "' is empty.");
         return null;

@@ -21,9 +21,20 @@ public sealed interface YamlNode {
    * @param shown the text with secrets masked, for messages
    * @param value what YAML 1.2's core schema makes of it: null, Boolean, Long, BigInteger, Double
    *     or String; a ByteBuffer that is only read for {@code !!binary}
+   * @param secretFile the file of secrets that is all of the text; null if there is none
    */
-  record Scalar(Position position, String text, String shown, @Nullable Object value)
+  record Scalar(
+      Position position,
+      String text,
+      String shown,
+      @Nullable Object value,
+      @Nullable String secretFile)
       implements YamlNode {
+    /** A value from no file of secrets. */
+    public Scalar(Position position, String text, String shown, @Nullable Object value) {
+      this(position, text, shown, value, null);
+    }
+
     @Override
     public String described() {
       return value == null ? "nothing" : "'" + shown + "'";

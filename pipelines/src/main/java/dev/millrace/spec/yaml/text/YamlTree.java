@@ -233,7 +233,8 @@ public final class YamlTree {
     String revealed = text.reveal(value);
     Position position = content(node);
     if (text.holdsSecret(value)) {
-      return new YamlNode.Scalar(position, revealed, text.mask(value), revealed);
+      return new YamlNode.Scalar(
+          position, revealed, text.mask(value), revealed, text.secretFile(value));
     }
     return new YamlNode.Scalar(position, value, value, resolve(node, value));
   }

@@ -3,6 +3,7 @@ package dev.millrace.spec.yaml.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.UserException;
 import dev.millrace.spec.EdgeStep.Read;
@@ -106,6 +107,34 @@ final class VariablesTest {
     assertThat(endpoint.map("security")).containsEntry("ssl.key.password", "from file");
     assertThat(endpoint(PipelineFiles.read(file, Map.of("HOST", "h"))).map("security"))
         .containsEntry("ssl.key.password", "rotated");
+  }
+
+  @Test
+  void remembersTheFileOfAPasswordToReadItAgain(@TempDir Path folder) throws IOException {
+    // given
+    Path secret = Files.writeString(folder.resolve("password"), "first\n");
+    String text =
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - type: ReadFromJdbc
+              config:
+                {url: "jdbc:postgresql://h/d", table: t, fields: {id: BIGINT}, username: u,
+                 password: "${secret:file:password}"}
+            - {type: LogForTesting}
+        """;
+
+    // when
+    Path file = folder.resolve("f.yaml");
+    EndpointSpec endpoint = endpoint(PipelineFiles.parse(file.toString(), text, Map.of()).spec());
+
+    // then
+    assertThat(endpoint.config().get("password"))
+        .isEqualTo(new SecretText("first", secret.toString()));
+    assertThat(endpoint.config().toString()).doesNotContain("first");
+    Files.writeString(secret, "second\n");
+    assertThat(((SecretText) endpoint.config().get("password")).current()).isEqualTo("second");
   }
 
   @Test
