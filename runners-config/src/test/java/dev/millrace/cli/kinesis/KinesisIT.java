@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -201,25 +202,44 @@ class KinesisIT {
 
   @Test
   void avroIsReadAndProtobufWritten() throws Exception {
-    // given: two orders, and one that ends too early
     Files.writeString(dir.resolve("order.avsc"), BinaryOrders.AVRO);
     Files.writeString(dir.resolve("count.proto"), BinaryOrders.PROTO);
+    binary(
+        "AVRO, avro_schema: order.avsc",
+        "PROTO, file_descriptor_path: count.proto, message_name: Count",
+        BinaryOrders::avro,
+        BinaryOrders.proto("a", 2, 205),
+        "ML-6118");
+  }
+
+  @Test
+  void protobufIsReadAndAvroWritten() throws Exception {
+    Files.writeString(dir.resolve("order.proto"), BinaryOrders.PROTO_ORDER);
+    Files.writeString(dir.resolve("count.avsc"), BinaryOrders.AVRO_COUNT);
+    binary(
+        "PROTO, file_descriptor_path: order.proto, message_name: Order",
+        "AVRO, avro_schema: count.avsc",
+        BinaryOrders::protoOrder,
+        BinaryOrders.avroCount("a", 2, 205),
+        "ML-6114");
+  }
+
+  /** Counts two orders, and sends one that ends too early to the dead letters. */
+  private void binary(
+      String read, String written, IntFunction<byte[]> order, byte[] count, String code)
+      throws Exception {
+    // given
     String text =
         Files.readString(file())
-            .replace(
-                "stream: orders, format: JSON,",
-                "stream: orders, format: AVRO, avro_schema: order.avsc,")
-            .replace(
-                "stream: results, format: JSON,",
-                "stream: results, format: PROTO, file_descriptor_path: count.proto,"
-                    + " message_name: Count,");
+            .replace("stream: orders, format: JSON,", "stream: orders, format: " + read + ",")
+            .replace("stream: results, format: JSON,", "stream: results, format: " + written + ",");
     String file = Files.writeString(dir.resolve("binary.yaml"), text).toString();
-    byte[] whole = BinaryOrders.avro(5);
+    byte[] whole = order.apply(5);
     server.put(
         "orders",
         List.of(
             new Sent("k", whole),
-            new Sent("k", BinaryOrders.avro(200)),
+            new Sent("k", order.apply(200)),
             new Sent("k", Arrays.copyOf(whole, whole.length - 1))));
 
     // when
@@ -229,10 +249,10 @@ class KinesisIT {
     assertThat(live).as(output()).isZero();
     assertThat(server.records("results"))
         .extracting(record -> record.data().asByteArray())
-        .containsExactly(BinaryOrders.proto("a", 2, 205));
+        .containsExactly(count);
     assertThat(server.texts("dead"))
         .hasSize(1)
-        .allSatisfy(letter -> assertThat(letter).contains("ML-6118"));
+        .allSatisfy(letter -> assertThat(letter).contains(code));
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pulsar.client.api.Message;
@@ -201,23 +202,44 @@ class PulsarIT {
 
   @Test
   void avroIsReadAndProtobufWritten() throws Exception {
-    // given: two orders, and one that ends too early
     Files.writeString(dir.resolve("order.avsc"), BinaryOrders.AVRO);
     Files.writeString(dir.resolve("count.proto"), BinaryOrders.PROTO);
+    binary(
+        "AVRO, avro_schema: order.avsc",
+        "PROTO, file_descriptor_path: count.proto, message_name: Count",
+        BinaryOrders::avro,
+        BinaryOrders.proto("a", 2, 205),
+        "ML-6118");
+  }
+
+  @Test
+  void protobufIsReadAndAvroWritten() throws Exception {
+    Files.writeString(dir.resolve("order.proto"), BinaryOrders.PROTO_ORDER);
+    Files.writeString(dir.resolve("count.avsc"), BinaryOrders.AVRO_COUNT);
+    binary(
+        "PROTO, file_descriptor_path: order.proto, message_name: Order",
+        "AVRO, avro_schema: count.avsc",
+        BinaryOrders::protoOrder,
+        BinaryOrders.avroCount("a", 2, 205),
+        "ML-6114");
+  }
+
+  /** Counts two orders, and sends one that ends too early to the dead letters. */
+  private void binary(
+      String read, String written, IntFunction<byte[]> order, byte[] count, String code)
+      throws Exception {
+    // given
     String text =
         Files.readString(file())
             .replace(
-                topic("orders") + ", format: JSON,",
-                topic("orders") + ", format: AVRO, avro_schema: order.avsc,")
+                topic("orders") + ", format: JSON,", topic("orders") + ", format: " + read + ",")
             .replace(
                 topic("results") + ", format: JSON,",
-                topic("results")
-                    + ", format: PROTO, file_descriptor_path: count.proto, message_name: Count,");
+                topic("results") + ", format: " + written + ",");
     String file = Files.writeString(dir.resolve("binary.yaml"), text).toString();
-    byte[] whole = BinaryOrders.avro(5);
+    byte[] whole = order.apply(5);
     server.sendBytes(
-        topic("orders"),
-        List.of(whole, BinaryOrders.avro(200), Arrays.copyOf(whole, whole.length - 1)));
+        topic("orders"), List.of(whole, order.apply(200), Arrays.copyOf(whole, whole.length - 1)));
 
     // when
     int live = run("run", file, "--until-idle", "1s");
@@ -226,10 +248,10 @@ class PulsarIT {
     assertThat(live).as(output()).isZero();
     assertThat(server.messages(topic("results")))
         .extracting(Message::getData)
-        .containsExactly(BinaryOrders.proto("a", 2, 205));
+        .containsExactly(count);
     assertThat(server.texts(topic("dead")))
         .hasSize(1)
-        .allSatisfy(letter -> assertThat(letter).contains("ML-6118"));
+        .allSatisfy(letter -> assertThat(letter).contains(code));
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -256,26 +257,48 @@ class RabbitMqIT {
 
   @Test
   void avroIsReadAndProtobufWritten() throws Exception {
-    // given: two orders, and one that ends too early
     Files.writeString(dir.resolve("order.avsc"), BinaryOrders.AVRO);
     Files.writeString(dir.resolve("count.proto"), BinaryOrders.PROTO);
+    binary(
+        "AVRO, avro_schema: order.avsc",
+        "PROTO, file_descriptor_path: count.proto, message_name: Count",
+        BinaryOrders::avro,
+        BinaryOrders.proto("a", 2, 205),
+        "ML-6118");
+  }
+
+  @Test
+  void protobufIsReadAndAvroWritten() throws Exception {
+    Files.writeString(dir.resolve("order.proto"), BinaryOrders.PROTO_ORDER);
+    Files.writeString(dir.resolve("count.avsc"), BinaryOrders.AVRO_COUNT);
+    binary(
+        "PROTO, file_descriptor_path: order.proto, message_name: Order",
+        "AVRO, avro_schema: count.avsc",
+        BinaryOrders::protoOrder,
+        BinaryOrders.avroCount("a", 2, 205),
+        "ML-6114");
+  }
+
+  /** Counts two orders, and sends one that ends too early to the dead letters. */
+  private void binary(
+      String read, String written, IntFunction<byte[]> order, byte[] count, String code)
+      throws Exception {
+    // given
     String text =
         Files.readString(Path.of(file(server.url())))
             .replace(
                 "archive_queue: orders-archive, format: JSON,",
-                "archive_queue: orders-archive, format: AVRO, avro_schema: order.avsc,")
+                "archive_queue: orders-archive, format: " + read + ",")
             .replace(
-                "routing_key: kind, format: JSON,",
-                "routing_key: kind, format: PROTO, file_descriptor_path: count.proto,"
-                    + " message_name: Count,");
+                "routing_key: kind, format: JSON,", "routing_key: kind, format: " + written + ",");
     String file = Files.writeString(dir.resolve("binary.yaml"), text).toString();
-    byte[] whole = BinaryOrders.avro(5);
+    byte[] whole = order.apply(5);
     server.publish(
         "in",
         "",
         List.of(
             new Sent("a0", whole, A),
-            new Sent("a1", BinaryOrders.avro(200), A),
+            new Sent("a1", order.apply(200), A),
             new Sent("a2", Arrays.copyOf(whole, whole.length - 1), A)));
 
     // when
@@ -283,12 +306,10 @@ class RabbitMqIT {
 
     // then
     assertThat(live).as(output()).isZero();
-    assertThat(server.take("results"))
-        .extracting(GetResponse::getBody)
-        .containsExactly(BinaryOrders.proto("a", 2, 205));
+    assertThat(server.take("results")).extracting(GetResponse::getBody).containsExactly(count);
     assertThat(texts(server.take("dead")))
         .hasSize(1)
-        .allSatisfy(letter -> assertThat(letter).contains("ML-6118"));
+        .allSatisfy(letter -> assertThat(letter).contains(code));
   }
 
   private static List<String> lines(Path below) throws IOException {

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,21 +128,43 @@ class PubsubRunsIT {
 
   @Test
   void avroIsReadAndProtobufWritten() throws Exception {
-    // given: two orders, and one that ends too early
     Path avro = Files.writeString(dir.resolve("order.avsc"), BinaryOrders.AVRO);
     Path proto = Files.writeString(dir.resolve("count.proto"), BinaryOrders.PROTO);
+    binary(
+        "AVRO, avro_schema: '" + avro + "'",
+        "PROTO, message_name: Count, file_descriptor_path: '" + proto + "'",
+        BinaryOrders::avro,
+        BinaryOrders.proto("a", 2, 205),
+        "ML-6118");
+  }
+
+  @Test
+  void protobufIsReadAndAvroWritten() throws Exception {
+    Path proto = Files.writeString(dir.resolve("order.proto"), BinaryOrders.PROTO_ORDER);
+    Path avro = Files.writeString(dir.resolve("count.avsc"), BinaryOrders.AVRO_COUNT);
+    binary(
+        "PROTO, message_name: Order, file_descriptor_path: '" + proto + "'",
+        "AVRO, avro_schema: '" + avro + "'",
+        BinaryOrders::protoOrder,
+        BinaryOrders.avroCount("a", 2, 205),
+        "ML-6114");
+  }
+
+  /** Counts two orders, and sends one that ends too early to the dead letters. */
+  private void binary(
+      String read, String written, IntFunction<byte[]> order, byte[] count, String code)
+      throws Exception {
+    // given
     String text =
         FILE.replace("n: {fn: count}", "n: {fn: count}, ids: {value: id, fn: sum}")
             .replace("keep: \"MOD(id, 2) = 0\"", "keep: \"TRUE\"")
             .replaceFirst(
                 "format: JSON,\\s+attributes: \\[kind], id_attribute: event_id",
-                "format: AVRO, avro_schema: '" + avro + "', attributes: [kind]")
+                "format: " + read + ", attributes: [kind]")
             .replaceFirst(
                 "format: JSON,\\s+attributes: \\{kind",
-                "format: PROTO, message_name: Count, file_descriptor_path: '"
-                    + proto
-                    + "', attributes: {kind");
-    byte[] whole = BinaryOrders.avro(5);
+                "format: " + written + ", attributes: {kind");
+    byte[] whole = order.apply(5);
     Map<String, String> attributes = Map.of("kind", "a");
     try (FakePubsub server = FakePubsub.start()) {
       PubsubRest rest = new PubsubRest(server.endpoint(), "demo-project");
@@ -150,7 +173,7 @@ class PubsubRunsIT {
           "events",
           List.of(
               Message.of(whole, attributes),
-              Message.of(BinaryOrders.avro(200), attributes),
+              Message.of(order.apply(200), attributes),
               Message.of(Arrays.copyOf(whole, whole.length - 1), attributes)));
       RunTarget runner = new DirectTarget();
 
@@ -158,13 +181,11 @@ class PubsubRunsIT {
       JobRun.start(runner, compiled(text, server, runner)).finish((metrics, elapsed) -> {});
 
       // then
-      assertThat(rest.take("counts-read", 100))
-          .extracting(Message::data)
-          .containsExactly(BinaryOrders.proto("a", 2, 205));
+      assertThat(rest.take("counts-read", 100)).extracting(Message::data).containsExactly(count);
       assertThat(rest.take("dead-read", 100))
           .extracting(letter -> new String(letter.data(), StandardCharsets.UTF_8))
           .hasSize(1)
-          .allSatisfy(letter -> assertThat(letter).contains("ML-6118"));
+          .allSatisfy(letter -> assertThat(letter).contains(code));
     }
   }
 
