@@ -1,5 +1,6 @@
 package dev.millrace.io.iceberg;
 
+import dev.millrace.io.file.table.DiskFaults;
 import dev.millrace.io.iceberg.client.Branch;
 import dev.millrace.io.iceberg.client.IcebergSession;
 import dev.millrace.io.iceberg.client.IcebergTarget;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.apache.hadoop.fs.FSError;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
@@ -74,6 +76,8 @@ public final class IcebergCompaction {
       }
     } catch (IOException e) {
       throw IcebergSession.refused(target, new UncheckedIOException(e));
+    } catch (FSError e) {
+      throw IcebergSession.refused(target, DiskFaults.unchecked(e));
     } catch (RuntimeException e) {
       throw IcebergSession.refused(target, e);
     }

@@ -20,6 +20,7 @@ import java.util.UUID;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.types.Type;
@@ -62,6 +63,18 @@ final class RecordValues {
       columns.add(named(field.name()).of(field.isRequired(), values));
     }
     return new RecordValues(struct, places, columns);
+  }
+
+  /**
+   * The same for rows of a table whose files lie in directories by partition: the name of one may
+   * be too long for file systems that have directories.
+   */
+  static RecordValues of(Schema rows, Table table) {
+    RecordValues values = of(rows, table.schema().asStruct());
+    return new RecordValues(
+        values.struct,
+        values.places,
+        values.columns.stream().map(column -> PartitionName.checked(column, table)).toList());
   }
 
   /**

@@ -1,7 +1,8 @@
 package dev.millrace.io.iceberg;
 
+import dev.millrace.io.file.table.DiskFaults;
 import dev.millrace.io.iceberg.client.Branch;
-import dev.millrace.io.iceberg.client.IcebergSession;
+import dev.millrace.io.iceberg.client.ZOrder;
 import dev.millrace.io.iceberg.read.FileRecords;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.fs.FSError;
 import org.apache.iceberg.DataFile;
@@ -21,6 +23,7 @@ import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.SortOrderComparators;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
@@ -42,8 +45,11 @@ import org.jspecify.annotations.Nullable;
  * each has a part of the order. What was not {@link #complete}d is removed on closing.
  */
 final class RecordWriter implements Closeable {
-  /** So many records are gathered by partition. */
+  /** So many records are gathered by partition, if they are not too large before. */
   private static final int GATHERED = 50_000;
+
+  /** About so many bytes of records are gathered by partition. */
+  private static final long GATHERED_BYTES = 64L << 20;
 
   /** So many partitions have an open file. */
   private static final int MOST_OPEN = 32;
@@ -112,11 +118,20 @@ final class RecordWriter implements Closeable {
 
   /** By partitions, and in each by the order of the table; null if it has none. */
   private static @Nullable Comparator<Record> order(Table table) {
-    if (table.sortOrder().isUnsorted()) {
+    Optional<ZOrder> zorder = ZOrder.of(table);
+    if (zorder.isEmpty() && table.sortOrder().isUnsorted()) {
       return null;
     }
-    Comparator<StructLike> order =
-        SortOrderComparators.forSchema(table.schema(), SortOrderUtil.buildSortOrder(table));
+    SortOrder columns =
+        SortOrderUtil.buildSortOrder(
+            table.schema(),
+            table.spec(),
+            zorder.isPresent() ? SortOrder.unsorted() : table.sortOrder());
+    Comparator<StructLike> first =
+        columns.isUnsorted()
+            ? (a, b) -> 0
+            : SortOrderComparators.forSchema(table.schema(), columns);
+    Comparator<StructLike> order = zorder.map(first::thenComparing).orElse(first);
     InternalRecordWrapper one = new InternalRecordWrapper(table.schema().asStruct());
     InternalRecordWrapper other = new InternalRecordWrapper(table.schema().asStruct());
     return (a, b) -> order.compare(one.wrap(a), other.wrap(b));
@@ -133,7 +148,7 @@ final class RecordWriter implements Closeable {
         sorted.add(record);
       }
     } catch (FSError e) {
-      throw IcebergSession.ofDisk(e);
+      throw DiskFaults.of(e);
     }
   }
 
@@ -147,7 +162,7 @@ final class RecordWriter implements Closeable {
       completed = true;
       return files;
     } catch (FSError e) {
-      throw IcebergSession.ofDisk(e);
+      throw DiskFaults.of(e);
     }
   }
 
@@ -162,7 +177,7 @@ final class RecordWriter implements Closeable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (FSError e) {
-        throw new UncheckedIOException(IcebergSession.ofDisk(e));
+        throw DiskFaults.unchecked(e);
       } finally {
         made.remove();
       }
@@ -181,6 +196,7 @@ final class RecordWriter implements Closeable {
     private final Map<PartitionKey, List<Record>> further = new LinkedHashMap<>();
     private final boolean sorted;
     private int gathered;
+    private long gatheredBytes;
 
     Partitioned(
         PartitionSpec spec,
@@ -218,7 +234,8 @@ final class RecordWriter implements Closeable {
       }
       records.add(record);
       gathered++;
-      if (gathered >= GATHERED) {
+      gatheredBytes += SortedRecords.size(record);
+      if (gathered >= GATHERED || gatheredBytes >= GATHERED_BYTES) {
         writeFurther();
       }
     }
@@ -234,6 +251,7 @@ final class RecordWriter implements Closeable {
       }
       further.clear();
       gathered = 0;
+      gatheredBytes = 0;
     }
 
     private void closeOpen() throws IOException {

@@ -111,7 +111,8 @@ final class SortedRecords implements Closeable {
     return latest.size();
   }
 
-  private static long size(@Nullable Object value) {
+  /** About how many bytes of memory a value takes. */
+  static long size(@Nullable Object value) {
     long size = BYTES_PER_VALUE;
     if (value instanceof CharSequence text) {
       size += text.length();

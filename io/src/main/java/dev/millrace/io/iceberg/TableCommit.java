@@ -1,6 +1,7 @@
 package dev.millrace.io.iceberg;
 
 import dev.millrace.diag.UserException;
+import dev.millrace.io.file.table.DiskFaults;
 import dev.millrace.io.file.table.TableOptions.Replaced;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Upsert;
 import dev.millrace.io.iceberg.client.Branch;
@@ -9,7 +10,6 @@ import dev.millrace.io.iceberg.client.IcebergSession;
 import dev.millrace.io.iceberg.history.CommittedFiles;
 import dev.millrace.io.iceberg.pending.WrittenFiles;
 import dev.millrace.io.rows.Patience;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -69,8 +69,7 @@ final class TableCommit {
           throw IcebergSession.away(options.target(), e);
         }
       } catch (FSError e) {
-        throw IcebergSession.refused(
-            options.target(), new UncheckedIOException(IcebergSession.ofDisk(e)));
+        throw IcebergSession.refused(options.target(), DiskFaults.unchecked(e));
       }
     }
   }

@@ -9,6 +9,7 @@ import dev.millrace.io.iceberg.client.IcebergCodes;
 import dev.millrace.io.iceberg.client.IcebergSession;
 import dev.millrace.io.iceberg.client.IcebergTypes;
 import dev.millrace.io.iceberg.client.PartitionText;
+import dev.millrace.io.iceberg.client.ZOrder;
 import dev.millrace.io.rows.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,6 +137,10 @@ final class TableForm {
     properties.putIfAbsent(
         TableProperties.WRITE_TARGET_FILE_SIZE_BYTES, Long.toString(options.files().targetBytes()));
     SortOrder order = PartitionText.order(options.target(), schema, form.order());
+    List<String> zorder = PartitionText.zorder(options.target(), schema, form.order());
+    if (!zorder.isEmpty()) {
+      properties.put(ZOrder.PROPERTY, String.join(",", zorder));
+    }
     return catalog
         .buildTable(session.identifier(), schema)
         .withPartitionSpec(PartitionText.partitions(options.target(), schema, form.partitions()))
@@ -157,6 +162,7 @@ final class TableForm {
     changes.renamed().forEach(old::renameColumn);
     changes.wider().forEach(old::updateColumn);
     old.commit();
+    ZOrder.rename(table, changes.renamed());
     if (!changes.added().isEmpty()) {
       UpdateSchema more = table.updateSchema();
       changes

@@ -24,6 +24,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.exceptions.RESTException;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the rows of a writer's blocks to data files that no snapshot has yet. */
@@ -89,6 +90,8 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
       throw IcebergSession.refused(options.target(), new UncheckedIOException(e));
     } catch (UncheckedIOException | NotFoundException e) {
       throw IcebergSession.refused(options.target(), e);
+    } catch (RESTException e) {
+      throw IcebergSession.failed(options.target(), e);
     }
   }
 
@@ -111,7 +114,7 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
           new Opened(
               session,
               table,
-              RecordValues.of(options.columns().schema(), table.schema().asStruct()),
+              RecordValues.of(options.columns().schema(), table),
               RecordValues.of(options.columns().schema(), Branch.ENDED.schema(table).asStruct()));
       opened = known;
     }

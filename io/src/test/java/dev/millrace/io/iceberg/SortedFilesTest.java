@@ -9,6 +9,7 @@ import dev.millrace.io.iceberg.IcebergSinkOptions.Change;
 import dev.millrace.io.iceberg.IcebergSinkOptions.Form;
 import dev.millrace.io.iceberg.client.IcebergSession;
 import dev.millrace.io.iceberg.client.IcebergTarget;
+import dev.millrace.io.iceberg.client.ZOrder;
 import dev.millrace.io.iceberg.pending.WrittenFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -230,5 +231,84 @@ class SortedFilesTest {
       rows.forEach(row -> users.add((String) row.get(1)));
       assertThat(users).hasSize(ROWS / 100).isSorted();
     }
+  }
+
+  /** Rows of two columns that know nothing of each other, each in the order of the other. */
+  private static final Schema POINTS =
+      Schema.builder().addInt64Field("x").addNullableField("y", FieldType.INT32).build();
+
+  private IcebergSinkOptions points(String... order) {
+    IcebergSinkOptions plain = options(List.of(), List.of(order));
+    return new IcebergSinkOptions(
+        plain.target(),
+        WrittenColumns.of(POINTS, name -> true),
+        plain.source(),
+        plain.form(),
+        plain.change(),
+        plain.files(),
+        plain.retryFor(),
+        false);
+  }
+
+  private static void addPoints(Table table, IcebergSinkOptions options, int from, int to)
+      throws IOException {
+    RecordValues values = RecordValues.of(POINTS, table.schema().asStruct());
+    try (RecordWriter writer = RecordWriter.open(table, 16 << 10)) {
+      for (long id : shuffled(from, to, 4)) {
+        writer.write(values.of(new Object[] {id % 256, (int) (id / 256)}));
+      }
+      WrittenFiles files = WrittenFiles.of(UUID.randomUUID().toString(), writer.complete());
+      new TableCommit(options, table).commit(List.of(files));
+    }
+  }
+
+  private static void assertPrunes(Table table) throws IOException {
+    int all = files(table).size();
+    assertThat(all).isGreaterThan(6);
+    for (String column : List.of("x", "y")) {
+      Expression few =
+          Expressions.and(
+              Expressions.greaterThanOrEqual(column, 100), Expressions.lessThan(column, 110));
+      assertThat(files(table, few)).as(column).hasSizeLessThanOrEqualTo(all / 2);
+      try (CloseableIterable<Record> rows = IcebergGenerics.read(table).where(few).build()) {
+        assertThat(rows).hasSize(10 * 256);
+      }
+    }
+  }
+
+  @Test
+  void eachColumnOfAZOrderRulesFilesOut() throws IOException {
+    // given
+    IcebergSinkOptions options = points("zorder(x, y)");
+    Table table = open(options);
+
+    // when
+    addPoints(table, options, 0, 1 << 16);
+
+    // then: of either column, files know a part
+    assertPrunes(table);
+  }
+
+  @Test
+  void compactionKeepsAZOrderWhoseColumnsHaveOtherNames() throws IOException {
+    // given: commits of which each has values of the whole range
+    IcebergSinkOptions options = points("zorder(x, y)");
+    Table table = open(options);
+    for (int i = 0; i < 4; i++) {
+      addPoints(table, options, i << 14, (i + 1) << 14);
+    }
+    table.updateSchema().renameColumn("x", "across").commit();
+    ZOrder.rename(table, Map.of("x", "across"));
+    table.updateSchema().renameColumn("across", "x").commit();
+    ZOrder.rename(table, Map.of("across", "x"));
+
+    // when
+    IcebergCompaction.run(
+        options.target(),
+        new IcebergCompaction.Options(16 << 10, Duration.ofDays(1), false, Instant.now()),
+        line -> {});
+
+    // then
+    assertPrunes(table);
   }
 }

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
@@ -236,9 +235,9 @@ public final class IcebergSession implements Closeable {
     return new UserException(problem(target, IcebergCodes.REFUSED, words(e)), e);
   }
 
-  /** What Hadoop takes for an error of the machine: a disk that fails, or is full. */
-  public static IOException ofDisk(FSError e) {
-    return e.getCause() instanceof IOException cause ? cause : new IOException(e);
+  /** An error after which nothing is tried again, by what it is. */
+  public static UserException failed(IcebergTarget target, RuntimeException e) {
+    return !(e instanceof UserException) && isOfMoment(e) ? away(target, e) : refused(target, e);
   }
 
   /** An error that went on for as long as it was tried again. */

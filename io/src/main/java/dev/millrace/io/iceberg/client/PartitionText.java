@@ -3,6 +3,7 @@ package dev.millrace.io.iceberg.client;
 import dev.millrace.diag.UserException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.iceberg.NullOrder;
@@ -89,17 +90,47 @@ public final class PartitionText {
   }
 
   /**
-   * The order of rows in the files of a new table.
+   * The columns of {@code zorder(a, b)}, by which rows are ordered all at once; empty for an order
+   * by one column after the other.
+   *
+   * @throws UserException ML-5560
+   */
+  public static List<String> zorder(IcebergTarget target, Schema schema, List<String> texts) {
+    for (String text : texts) {
+      Optional<List<String>> columns = ZOrder.columns(text);
+      if (columns.isPresent()) {
+        Optional<String> problem =
+            texts.size() > 1
+                ? Optional.of("it stands alone, or not at all")
+                : ZOrder.problem(schema, columns.get());
+        problem.ifPresent(
+            what -> {
+              throw new UserException(
+                  IcebergSession.problem(
+                      target, IcebergCodes.NO_TABLE, "'" + text + "' cannot be an order: " + what));
+            });
+        return columns.get();
+      }
+    }
+    return List.of();
+  }
+
+  /**
+   * The order of rows in the files of a new table, which has none if it is {@link #zorder}.
    *
    * @throws UserException ML-5560
    */
   public static SortOrder order(IcebergTarget target, Schema schema, List<String> texts) {
     SortOrder.Builder order = SortOrder.builderFor(schema);
+    if (!zorder(target, schema, texts).isEmpty()) {
+      return SortOrder.unsorted();
+    }
     for (String text : texts) {
       Matcher field = ORDER.matcher(text.strip());
       try {
         if (!field.matches()) {
-          throw new IllegalArgumentException("expected COLUMN [asc|desc] [nulls first|nulls last]");
+          throw new IllegalArgumentException(
+              "expected COLUMN [asc|desc] [nulls first|nulls last], or zorder(COLUMN, COLUMN)");
         }
         boolean descending = "desc".equalsIgnoreCase(field.group(2));
         boolean last =

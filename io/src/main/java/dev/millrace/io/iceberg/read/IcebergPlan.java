@@ -67,13 +67,13 @@ public record IcebergPlan(
    * Asks the catalog.
    *
    * @throws UserException ML-5560 if there is no such snapshot, ML-5563 if the table does not fit,
-   *     ML-5564
+   *     ML-5564, ML-5565
    */
   public static IcebergPlan of(IcebergSourceOptions options) {
     try (IcebergSession session = IcebergSession.open(options.target())) {
       return of(options, session.table());
     } catch (RuntimeException e) {
-      throw IcebergSession.refused(options.target(), e);
+      throw IcebergSession.failed(options.target(), e);
     }
   }
 
@@ -86,21 +86,21 @@ public record IcebergPlan(
     try (IcebergSession session = IcebergSession.open(target)) {
       return session.find().isPresent();
     } catch (RuntimeException e) {
-      throw IcebergSession.refused(target, e);
+      throw IcebergSession.failed(target, e);
     }
   }
 
   /**
    * The columns of a table, where nobody declared any.
    *
-   * @throws UserException ML-5560, ML-5562, ML-5563, ML-5564
+   * @throws UserException ML-5560, ML-5562, ML-5563, ML-5564, ML-5565
    */
   public static FoundColumns columns(IcebergTarget target, Moment moment) {
     try (IcebergSession session = IcebergSession.open(target)) {
       Table table = session.table();
       return new FoundColumns(IcebergTypes.rows(target, at(target, table, moment)), List.of());
     } catch (RuntimeException e) {
-      throw IcebergSession.refused(target, e);
+      throw IcebergSession.failed(target, e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.ScanTaskParser;
@@ -18,9 +19,9 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.expressions.Evaluator;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.CloseableIterator;
 import org.apache.iceberg.types.Types.NestedField;
 import org.apache.iceberg.util.SerializationUtil;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +42,7 @@ public final class IcebergSplitReader implements SplitReader {
   public void read(FileSplit split, Consumer<SourceRecord> out) {
     Table table = SerializationUtil.deserializeFromBytes(plan.table());
     for (String json : plan.groups().get((int) split.start())) {
-      try {
-        new OfFile(table, ScanTaskParser.fromJson(json, true)).read(out);
-      } catch (IOException e) {
-        throw IcebergSession.refused(plan.options().target(), new UncheckedIOException(e));
-      } catch (UnsupportedOperationException | UncheckedIOException | NotFoundException e) {
-        throw IcebergSession.refused(plan.options().target(), e);
-      }
+      new OfFile(table, ScanTaskParser.fromJson(json, true)).read(out);
     }
   }
 
@@ -76,14 +71,27 @@ public final class IcebergSplitReader implements SplitReader {
       this.records = plan.records();
     }
 
-    void read(Consumer<SourceRecord> out) throws IOException {
-      try (CloseableIterable<Record> rows = FileRecords.of(table, task, stored)) {
-        for (Record row : rows) {
+    /** What {@code out} throws is passed on. */
+    void read(Consumer<SourceRecord> out) {
+      try (CloseableIterable<Record> rows = asked(() -> FileRecords.of(table, task, stored));
+          CloseableIterator<Record> each = asked(rows::iterator)) {
+        while (asked(each::hasNext)) {
+          Record row = asked(each::next);
           SourceRecord record = wanted.eval(seen.wrap(row)) ? record(row) : null;
           if (record != null) {
             out.accept(record);
           }
         }
+      } catch (IOException e) {
+        throw IcebergSession.failed(plan.options().target(), new UncheckedIOException(e));
+      }
+    }
+
+    private <T> T asked(Supplier<T> library) {
+      try {
+        return library.get();
+      } catch (RuntimeException e) {
+        throw IcebergSession.failed(plan.options().target(), e);
       }
     }
 
