@@ -34,11 +34,11 @@ import picocli.CommandLine.Parameters;
     name = "compact",
     description = {
       "Merges the small files of an archive into big ones, sorted by event time; or those of the"
-          + " Iceberg tables that a pipeline file writes to.",
+          + " tables of Iceberg and Delta Lake that a pipeline file writes to.",
       "Replays and an archiver may be at work meanwhile. Replaced files are deleted by a later"
-          + " compaction or archiver, once their grace is over. Of a table, snapshots older than"
-          + " that are forgotten, with their files, and so are files of three days that no snapshot"
-          + " has."
+          + " compaction or archiver, once their grace is over. Of a table of Iceberg, snapshots"
+          + " older than that are forgotten, with their files, and so are files of three days that"
+          + " no snapshot has; a table of Delta Lake gets a checkpoint, and its files stay."
     })
 final class CompactCommand implements Callable<Integer> {
   private final Context context;

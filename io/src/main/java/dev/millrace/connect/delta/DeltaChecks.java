@@ -2,6 +2,7 @@ package dev.millrace.connect.delta;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SinkRows;
+import dev.millrace.connect.file.TableKeys;
 import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.delta.client.DeltaCodes;
@@ -24,6 +25,8 @@ final class DeltaChecks {
   void check() {
     DeltaKeys.problem(sink)
         .ifPresent(what -> problem(DeltaKeys.TABLE.name(), DeltaCodes.NO_TABLE, what));
+    DeltaKeys.unsafe(sink)
+        .ifPresent(what -> problem(DeltaKeys.TABLE.name(), DeltaCodes.NO_TABLE, what));
     if (UpsertKeys.isUpsert(sink)) {
       problem(
           UpsertKeys.MODE.name(),
@@ -33,8 +36,8 @@ final class DeltaChecks {
     }
     rows.schema().getFields().forEach(this::checkType);
     checkPartitions(sink.find(DeltaKeys.PARTITION_FIELDS).orElse(List.of()));
-    String time = DeltaKeys.TIME_COLUMN.name();
-    sink.find(DeltaKeys.TIME_COLUMN)
+    String time = TableKeys.TIME_COLUMN.name();
+    sink.find(TableKeys.TIME_COLUMN)
         .filter(column -> rows.hasColumn(column, time))
         .ifPresent(
             column ->

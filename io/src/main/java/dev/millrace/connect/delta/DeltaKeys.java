@@ -7,6 +7,7 @@ import static dev.millrace.connect.key.Key.required;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.file.FileKeys;
+import dev.millrace.connect.file.TableKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.ListOf;
@@ -19,8 +20,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The keys of {@code WriteToDelta} and {@code ReadFromDelta}. */
 final class DeltaKeys {
@@ -49,20 +50,13 @@ final class DeltaKeys {
           "none",
           "Delta Lake's properties of a table that is made.");
 
-  static final Key<Duration> COMMIT_EVERY =
+  static final Key<Boolean> EVOLVE =
       defaulting(
-          "commit_every",
-          Simple.POSITIVE_DURATION,
-          Duration.ofMinutes(1),
-          "How long rows of a run without an end wait for their commit; on Flink they wait for the"
-              + " checkpoint after it as well.");
-
-  static final Key<String> TIME_COLUMN =
-      optional(
-          "time_column",
-          Simple.COLUMN,
-          "none",
-          "The TIMESTAMP column that tells which rows a replay with `--from` or `--to` replaces.");
+          "evolve",
+          Simple.BOOLEAN,
+          false,
+          "Whether columns that the table lacks are added. A table that is missing is made in any"
+              + " case.");
 
   static final Key<Duration> RETRY_FOR =
       defaulting(
@@ -74,9 +68,6 @@ final class DeltaKeys {
 
   static final Key<Long> VERSION =
       optional("version", Simple.WHOLE_NUMBER, "the newest", "The version of the table to read.");
-
-  static final Key<Instant> AS_OF =
-      optional("as_of", Simple.TIME, "now", "Reads the table as it was at this time.");
 
   static final Key<Instant> TIMESTAMP =
       optional("timestamp", Simple.TIME, "`as_of`", "Beam's name of `as_of`.");
@@ -95,7 +86,7 @@ final class DeltaKeys {
           TABLE,
           HADOOP_CONFIG,
           VERSION,
-          AS_OF,
+          TableKeys.AS_OF,
           TIMESTAMP,
           FILTER,
           SharedKeys.FIELDS,
@@ -108,27 +99,21 @@ final class DeltaKeys {
           HADOOP_CONFIG,
           PARTITION_FIELDS,
           TABLE_PROPERTIES,
-          COMMIT_EVERY,
+          TableKeys.COMMIT_EVERY,
           UpsertKeys.MODE,
-          TIME_COLUMN,
+          TableKeys.TIME_COLUMN,
           FileKeys.TARGET_FILE_SIZE,
+          EVOLVE,
           RETRY_FOR,
           SharedKeys.RATE,
           SharedKeys.ERROR_HANDLING);
 
+  private static final Pattern S3 = Pattern.compile("(s3[an]?):/");
+
   private DeltaKeys() {}
 
   static DeltaTarget target(EndpointSpec endpoint) {
-    return new DeltaTarget(endpoint.value(TABLE), properties(endpoint, HADOOP_CONFIG));
-  }
-
-  /** Properties, whose values may be written without quotes. */
-  static Map<String, String> properties(EndpointSpec endpoint, Key<Map<String, Object>> key) {
-    Map<String, String> texts = new TreeMap<>();
-    endpoint
-        .find(key)
-        .ifPresent(map -> map.forEach((name, value) -> texts.put(name, String.valueOf(value))));
-    return texts;
+    return new DeltaTarget(endpoint.value(TABLE), TableKeys.properties(endpoint, HADOOP_CONFIG));
   }
 
   /** What is wrong with a table's name and properties; empty if nothing is. */
@@ -145,12 +130,27 @@ final class DeltaKeys {
       return Optional.of(
           "'" + table + "' has a sign that stands for another one in URIs; # ? and % cannot be.");
     }
-    return Stream.of(HADOOP_CONFIG, TABLE_PROPERTIES)
-        .flatMap(
-            key ->
-                endpoint.find(key).orElse(Map.of()).entrySet().stream()
-                    .filter(each -> each.getValue() == null)
-                    .map(each -> "'" + key.name() + "." + each.getKey() + "' has no value."))
-        .findFirst();
+    return TableKeys.valueless(endpoint, HADOOP_CONFIG, TABLE_PROPERTIES)
+        .map(name -> "'" + name + "' has no value.");
+  }
+
+  /**
+   * Why a table may not be written where it is; empty if it may. Of two that make a version in S3
+   * at once, the library's way has one replace the other, without a word to either.
+   */
+  static Optional<String> unsafe(EndpointSpec sink) {
+    Matcher store = S3.matcher(sink.value(TABLE));
+    if (!store.lookingAt()) {
+      return Optional.empty();
+    }
+    String key = "io.delta.kernel.logStore." + store.group(1) + ".impl";
+    return TableKeys.properties(sink, HADOOP_CONFIG).containsKey(key)
+        ? Optional.empty()
+        : Optional.of(
+            "of two processes that write to a table in S3 at once, one replaces what the other has"
+                + " committed. Where one alone writes, say so with 'hadoop_config: {"
+                + key
+                + ": io.delta.storage.S3SingleDriverLogStore}', or name a LogStore that lets one"
+                + " win.");
   }
 }

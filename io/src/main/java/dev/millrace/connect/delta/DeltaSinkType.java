@@ -8,6 +8,7 @@ import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
 import dev.millrace.connect.file.FileKeys;
+import dev.millrace.connect.file.TableKeys;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
@@ -87,6 +88,11 @@ final class DeltaSinkType implements SinkType {
   }
 
   @Override
+  public Optional<Upkeep> upkeep() {
+    return Optional.of(new DeltaUpkeep());
+  }
+
+  @Override
   public SinkResult write(SinkContext context, PCollection<Block> rows) {
     DeltaSinkOptions options = options(context);
     if (context.asksServices()) {
@@ -105,12 +111,13 @@ final class DeltaSinkType implements SinkType {
         new Source(context.pipeline(), context.output(), context.step(), context.mark().runId()),
         new Form(
             sink.find(DeltaKeys.PARTITION_FIELDS).orElse(List.of()),
-            DeltaKeys.properties(sink, DeltaKeys.TABLE_PROPERTIES)),
+            TableKeys.properties(sink, DeltaKeys.TABLE_PROPERTIES),
+            sink.value(DeltaKeys.EVOLVE)),
         replaced(context),
         new Files(
             sink.value(FileKeys.TARGET_FILE_SIZE),
             Math.max(1, context.fileWriters(false)),
-            context.endless() ? sink.value(DeltaKeys.COMMIT_EVERY) : null),
+            context.endless() ? sink.value(TableKeys.COMMIT_EVERY) : null),
         sink.value(DeltaKeys.RETRY_FOR),
         context.takesLetters());
   }
@@ -121,7 +128,7 @@ final class DeltaSinkType implements SinkType {
       return null;
     }
     SinkContext.Range range = context.range();
-    String column = context.sink().find(DeltaKeys.TIME_COLUMN).orElse(null);
+    String column = context.sink().find(TableKeys.TIME_COLUMN).orElse(null);
     boolean part = range.from().isPresent() || range.to().isPresent();
     if (part && column == null) {
       throw new UserException(

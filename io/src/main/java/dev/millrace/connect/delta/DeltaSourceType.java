@@ -7,6 +7,7 @@ import dev.millrace.connect.BoundedRows.Size;
 import dev.millrace.connect.BoundedSource;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SourceType;
+import dev.millrace.connect.file.TableKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.diag.Diagnostic;
@@ -77,7 +78,7 @@ final class DeltaSourceType implements SourceType {
   private static Moment moment(EndpointSpec source) {
     return new Moment(
         source.find(DeltaKeys.VERSION).orElse(null),
-        source.find(DeltaKeys.AS_OF).or(() -> source.find(DeltaKeys.TIMESTAMP)).orElse(null));
+        source.find(TableKeys.AS_OF).or(() -> source.find(DeltaKeys.TIMESTAMP)).orElse(null));
   }
 
   /**
@@ -93,7 +94,7 @@ final class DeltaSourceType implements SourceType {
         .flatMap(FilterCheck::problem)
         .ifPresent(what -> fail(source, DeltaKeys.FILTER, DeltaCodes.COLUMN, what + "."));
     List<Key<?>> moments =
-        Stream.<Key<?>>of(DeltaKeys.VERSION, DeltaKeys.AS_OF, DeltaKeys.TIMESTAMP)
+        Stream.<Key<?>>of(DeltaKeys.VERSION, TableKeys.AS_OF, DeltaKeys.TIMESTAMP)
             .filter(key -> source.find(key).isPresent())
             .toList();
     if (moments.size() > 1) {

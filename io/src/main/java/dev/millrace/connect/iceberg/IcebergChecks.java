@@ -2,6 +2,7 @@ package dev.millrace.connect.iceberg;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SinkRows;
+import dev.millrace.connect.file.TableKeys;
 import dev.millrace.connect.upsert.UpsertChecks;
 import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.element.ValueKind;
@@ -56,8 +57,8 @@ final class IcebergChecks {
       upserts.checkOnePlacePerKey(IcebergKeys.TABLES);
     }
     sink.find(UpsertKeys.DELETED).ifPresent(column -> checkDeleted(column, upsert, written));
-    String time = IcebergKeys.TIME_COLUMN.name();
-    sink.find(IcebergKeys.TIME_COLUMN)
+    String time = TableKeys.TIME_COLUMN.name();
+    sink.find(TableKeys.TIME_COLUMN)
         .flatMap(column -> written(column, time, written))
         .ifPresent(field -> checkTime(field, time));
     sink.find(IcebergKeys.TRIGGERING)

@@ -8,6 +8,7 @@ import static dev.millrace.connect.key.Key.required;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.file.FileKeys;
+import dev.millrace.connect.file.TableKeys;
 import dev.millrace.connect.format.TargetKeys;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
@@ -18,14 +19,11 @@ import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.io.iceberg.client.IcebergTarget;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** The keys of {@code WriteToIceberg} and {@code ReadFromIceberg}. */
 final class IcebergKeys {
@@ -89,7 +87,7 @@ final class IcebergKeys {
           new ListOf<>(Simple.TEXT),
           "none",
           "The order of rows in the files of a table that is made: `column [asc|desc] [nulls"
-              + " first|last]`.");
+              + " first|last]`, or `zorder(a, b)` for several columns at once.");
 
   static final Key<Map<String, Object>> TABLE_PROPERTIES =
       optional(
@@ -106,27 +104,12 @@ final class IcebergKeys {
           "write.object-storage.path",
           "write.folder-storage.path");
 
-  static final Key<Duration> COMMIT_EVERY =
-      defaulting(
-          "commit_every",
-          Simple.POSITIVE_DURATION,
-          Duration.ofMinutes(1),
-          "How long rows of a run without an end wait for their commit; on Flink they wait for the"
-              + " checkpoint after it as well.");
-
   static final Key<Object> TRIGGERING =
       optional(
           "triggering_frequency_seconds",
           OneOf.of(Simple.TEXT, Simple.WHOLE_NUMBER),
           "`commit_every`",
           "Beam's name of `commit_every`, in seconds.");
-
-  static final Key<String> TIME_COLUMN =
-      optional(
-          "time_column",
-          Simple.COLUMN,
-          "none",
-          "The TIMESTAMP column that tells which rows a replay with `--from` or `--to` replaces.");
 
   static final Key<Boolean> EVOLVE =
       defaulting(
@@ -159,9 +142,6 @@ final class IcebergKeys {
           "the newest",
           "The snapshot to read, by its id or by the name of a tag or branch.");
 
-  static final Key<Instant> AS_OF =
-      optional("as_of", Simple.TIME, "now", "Reads the table as it was at this time.");
-
   static final Key<String> FILTER =
       optional(
           "filter",
@@ -180,7 +160,7 @@ final class IcebergKeys {
           KEEP,
           DROP,
           SNAPSHOT,
-          AS_OF,
+          TableKeys.AS_OF,
           FILTER,
           SharedKeys.FIELDS,
           SharedKeys.SCHEMA,
@@ -198,7 +178,7 @@ final class IcebergKeys {
           PARTITION_FIELDS,
           SORT_FIELDS,
           TABLE_PROPERTIES,
-          COMMIT_EVERY,
+          TableKeys.COMMIT_EVERY,
           TRIGGERING,
           later(
               "direct_write_byte_limit",
@@ -207,7 +187,7 @@ final class IcebergKeys {
           UpsertKeys.KEY,
           UpsertKeys.VERSION,
           UpsertKeys.DELETED,
-          TIME_COLUMN,
+          TableKeys.TIME_COLUMN,
           EVOLVE,
           RENAMED,
           FileKeys.TARGET_FILE_SIZE,
@@ -230,28 +210,13 @@ final class IcebergKeys {
     return new IcebergTarget(
         table,
         endpoint.value(CATALOG_NAME),
-        properties(endpoint, CATALOG_PROPERTIES),
-        properties(endpoint, CONFIG_PROPERTIES));
-  }
-
-  /** Properties, whose values may be written without quotes. */
-  static Map<String, String> properties(EndpointSpec endpoint, Key<Map<String, Object>> key) {
-    Map<String, String> texts = new TreeMap<>();
-    endpoint
-        .find(key)
-        .ifPresent(map -> map.forEach((name, value) -> texts.put(name, String.valueOf(value))));
-    return texts;
+        TableKeys.properties(endpoint, CATALOG_PROPERTIES),
+        TableKeys.properties(endpoint, CONFIG_PROPERTIES));
   }
 
   /** The property that has no value, with its key; empty if all have one. */
   static Optional<String> empty(EndpointSpec endpoint) {
-    return Stream.of(CATALOG_PROPERTIES, CONFIG_PROPERTIES, TABLE_PROPERTIES)
-        .flatMap(
-            key ->
-                endpoint.find(key).orElse(Map.of()).entrySet().stream()
-                    .filter(each -> each.getValue() == null)
-                    .map(each -> key.name() + "." + each.getKey()))
-        .findFirst();
+    return TableKeys.valueless(endpoint, CATALOG_PROPERTIES, CONFIG_PROPERTIES, TABLE_PROPERTIES);
   }
 
   /** Whether {@code keep} and {@code drop} let a column through. */

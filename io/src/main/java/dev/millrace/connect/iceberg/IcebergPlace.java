@@ -1,6 +1,7 @@
 package dev.millrace.connect.iceberg;
 
 import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.file.TableKeys;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.iceberg.client.IcebergCodes;
@@ -57,11 +58,10 @@ final class IcebergPlace {
     problem(source)
         .ifPresent(what -> fail(source, IcebergKeys.TABLE.name(), IcebergCodes.NO_TABLE, what));
     source.find(IcebergKeys.FILTER).ifPresent(filter -> checkFilter(source, filter));
-    if (source.find(IcebergKeys.SNAPSHOT).isPresent()
-        && source.find(IcebergKeys.AS_OF).isPresent()) {
+    if (source.find(IcebergKeys.SNAPSHOT).isPresent() && source.find(TableKeys.AS_OF).isPresent()) {
       fail(
           source,
-          IcebergKeys.AS_OF.name(),
+          TableKeys.AS_OF.name(),
           IcebergCodes.NO_TABLE,
           "'snapshot' and 'as_of' exclude each other.");
     }

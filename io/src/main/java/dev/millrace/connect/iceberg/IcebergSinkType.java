@@ -8,6 +8,7 @@ import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
 import dev.millrace.connect.file.FileKeys;
+import dev.millrace.connect.file.TableKeys;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.upsert.UpsertKeys;
 import dev.millrace.diag.Diagnostic;
@@ -146,7 +147,7 @@ final class IcebergSinkType implements SinkType {
         new Form(
             sink.find(IcebergKeys.PARTITION_FIELDS).orElse(List.of()),
             sink.find(IcebergKeys.SORT_FIELDS).orElse(List.of()),
-            IcebergKeys.properties(sink, IcebergKeys.TABLE_PROPERTIES),
+            TableKeys.properties(sink, IcebergKeys.TABLE_PROPERTIES),
             sink.value(IcebergKeys.EVOLVE),
             sink.find(IcebergKeys.RENAMED).orElse(Map.of())),
         new Change(upsert(sink), replaced(context)),
@@ -170,7 +171,7 @@ final class IcebergSinkType implements SinkType {
   private static Duration commitEvery(EndpointSpec sink) {
     return sink.find(IcebergKeys.TRIGGERING)
         .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds.toString())))
-        .orElseGet(() -> sink.value(IcebergKeys.COMMIT_EVERY));
+        .orElseGet(() -> sink.value(TableKeys.COMMIT_EVERY));
   }
 
   /** What a live run writes is added, and so is all that a file of Beam's form writes. */
@@ -179,7 +180,7 @@ final class IcebergSinkType implements SinkType {
       return null;
     }
     SinkContext.Range range = context.range();
-    String column = context.sink().find(IcebergKeys.TIME_COLUMN).orElse(null);
+    String column = context.sink().find(TableKeys.TIME_COLUMN).orElse(null);
     Replaced replaced = new Replaced(column, range.from().orElse(null), range.to().orElse(null));
     boolean part = replaced.from() != null || replaced.to() != null;
     if (part && column == null) {

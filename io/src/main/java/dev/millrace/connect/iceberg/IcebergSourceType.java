@@ -7,6 +7,7 @@ import dev.millrace.connect.BoundedRows.Size;
 import dev.millrace.connect.BoundedSource;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SourceType;
+import dev.millrace.connect.file.TableKeys;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.io.file.FoundColumns;
 import dev.millrace.io.iceberg.WrittenColumns;
@@ -79,6 +80,6 @@ final class IcebergSourceType implements SourceType {
   private static Moment moment(EndpointSpec source) {
     return new Moment(
         source.find(IcebergKeys.SNAPSHOT).map(String::valueOf).orElse(null),
-        source.find(IcebergKeys.AS_OF).orElse(null));
+        source.find(TableKeys.AS_OF).orElse(null));
   }
 }

@@ -55,6 +55,8 @@ final class CommittedFiles {
 
   private Set<String> known(List<WrittenFiles> written) {
     Set<String> known = new HashSet<>();
+    Set<String> wanted = new HashSet<>();
+    written.forEach(files -> wanted.addAll(paths(files)));
     long from =
         written.stream()
                 .filter(files -> !files.actions().isEmpty())
@@ -74,7 +76,7 @@ final class CommittedFiles {
             batch.getColumnVector(batch.getSchema().indexOf(DeltaAction.ADD.colName));
         ColumnVector paths = adds.getChild(AddFile.FULL_SCHEMA.indexOf("path"));
         for (int row = 0; row < batch.getSize(); row++) {
-          if (!adds.isNullAt(row)) {
+          if (!adds.isNullAt(row) && wanted.contains(paths.getString(row))) {
             known.add(paths.getString(row));
           }
         }

@@ -1,6 +1,7 @@
 package dev.millrace.io.delta;
 
 import dev.millrace.io.delta.client.DeltaCodes;
+import dev.millrace.io.delta.client.DeltaSession;
 import dev.millrace.io.delta.client.DeltaTarget;
 import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
@@ -39,8 +40,13 @@ public record DeltaSinkOptions(
     boolean letters)
     implements Serializable {
 
-  /** Partitions and properties of a table that is made. */
-  public record Form(List<String> partitions, Map<String, String> properties)
+  /**
+   * What the table is like: partitions and properties of one that is made, and whether one that is
+   * there may be changed.
+   *
+   * @param evolve whether columns are added
+   */
+  public record Form(List<String> partitions, Map<String, String> properties, boolean evolve)
       implements Serializable {
     public Form {
       partitions = new ArrayList<>(partitions);
@@ -59,8 +65,6 @@ public record DeltaSinkOptions(
 
   /** Properties of the library's writer of files. */
   Map<String, String> library() {
-    return Map.of(
-        "delta.kernel.default.parquet.writer.targetMaxFileSize",
-        Long.toString(files.targetBytes()));
+    return DeltaSession.filesOf(files.targetBytes());
   }
 }

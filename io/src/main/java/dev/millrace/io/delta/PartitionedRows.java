@@ -20,23 +20,50 @@ import org.jspecify.annotations.Nullable;
 final class PartitionedRows {
   private static final long MEMORY_BYTES = 32L << 20;
 
+  /** What a block takes before its first row. */
+  private static final int BEGUN_BYTES = 4_096;
+
   private final RowCodec codec;
   private final Spill spill = new Spill(MEMORY_BYTES);
   private final Map<List<@Nullable Object>, Part> parts = new LinkedHashMap<>();
 
-  private long openBytes;
+  /**
+   * In the blocks that are being filled, those that a block takes before its first row included.
+   */
+  private long allOpenBytes;
 
   /** The rows of a partition: whole blocks, and the one that is being filled. */
   private final class Part {
     private final List<Block> blocks = new ArrayList<>();
-    private BlockBuilder last = new BlockBuilder(codec, 0);
+    private @Nullable BlockBuilder last;
+    private long openBytes;
 
-    void end() {
-      if (!last.isEmpty()) {
-        Block block = last.build();
-        openBytes -= Math.min(openBytes, block.size());
-        blocks.add(spill.keep(block));
+    void add(Event event, int bytes) {
+      BlockBuilder open = last;
+      if (open == null) {
+        open = new BlockBuilder(codec, 0);
+        last = open;
+        count(BEGUN_BYTES);
       }
+      open.add(event);
+      count(bytes);
+      if (open.isFull()) {
+        end();
+      }
+    }
+
+    /** What a builder has been filled with keeps its memory, so that the next rows get another. */
+    void end() {
+      if (last != null) {
+        blocks.add(spill.keep(last.build()));
+        last = null;
+        count(-openBytes);
+      }
+    }
+
+    private void count(long bytes) {
+      openBytes += bytes;
+      allOpenBytes += bytes;
     }
   }
 
@@ -54,18 +81,15 @@ final class PartitionedRows {
    */
   void add(@Nullable Object[] partition, Event event, int bytes) {
     Part part = parts.computeIfAbsent(Arrays.asList(partition), values -> new Part());
-    part.last.add(event);
-    openBytes += bytes;
-    if (part.last.isFull()) {
-      part.end();
-    } else if (openBytes > MEMORY_BYTES) {
-      for (Part each : parts.values()) {
-        each.end();
-        // What has been filled keeps its memory.
-        each.last = new BlockBuilder(codec, 0);
-      }
-      openBytes = 0;
+    part.add(event, bytes);
+    if (allOpenBytes > MEMORY_BYTES) {
+      parts.values().forEach(Part::end);
     }
+  }
+
+  /** How many bytes are in blocks that are being filled. */
+  long openBytes() {
+    return allOpenBytes;
   }
 
   /** Takes the rows of a partition. */

@@ -3,6 +3,7 @@ package dev.millrace.io.delta;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.delta.client.DeltaSession;
 import dev.millrace.io.delta.pending.WrittenFiles;
+import dev.millrace.io.file.table.DiskFaults;
 import dev.millrace.io.file.table.TableOptions.Replaced;
 import dev.millrace.io.rows.Patience;
 import io.delta.kernel.Operation;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.fs.FSError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +68,8 @@ final class TableCommit {
         } else if (!patience.pause(DeltaSession.shown(options.target(), DeltaSession.words(e)))) {
           throw DeltaSession.away(options.target(), e);
         }
+      } catch (FSError e) {
+        throw DeltaSession.refused(options.target(), DiskFaults.unchecked(e));
       }
     }
   }

@@ -46,6 +46,7 @@ final class TableFiles implements Closeable {
    */
   void write(Map<String, Literal> partition, CloseableIterator<FilteredColumnarBatch> batches)
       throws IOException {
+    session.takeBegun();
     Engine engine = session.engine();
     DataWriteContext context = Transaction.getWriteContext(engine, state, partition);
     try (CloseableIterator<FilteredColumnarBatch> stored =
@@ -57,7 +58,6 @@ final class TableFiles implements Closeable {
       List<DataFileStatus> written = new ArrayList<>();
       while (files.hasNext()) {
         DataFileStatus file = files.next();
-        made.add(file.getPath());
         written.add(FileStatistics.right(file));
       }
       try (CloseableIterator<Row> lines =
@@ -66,6 +66,8 @@ final class TableFiles implements Closeable {
           actions.add(JsonUtils.rowToJson(lines.next()));
         }
       }
+    } finally {
+      made.addAll(session.takeBegun());
     }
   }
 

@@ -8,13 +8,17 @@ import dev.millrace.io.rows.Patience;
 import io.delta.kernel.Operation;
 import io.delta.kernel.Transaction;
 import io.delta.kernel.TransactionBuilder;
+import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.ConcurrentWriteException;
 import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.TableConfig;
+import io.delta.kernel.internal.actions.SingleAction;
 import io.delta.kernel.internal.data.TransactionStateRow;
 import io.delta.kernel.internal.tablefeatures.TableFeatures;
 import io.delta.kernel.internal.util.ColumnMapping;
 import io.delta.kernel.internal.util.ColumnMapping.ColumnMappingMode;
+import io.delta.kernel.internal.util.SchemaUtils;
 import io.delta.kernel.types.BinaryType;
 import io.delta.kernel.types.StructField;
 import io.delta.kernel.types.StructType;
@@ -66,7 +70,7 @@ final class TableForm {
         () -> {
           SnapshotImpl there = session.load().orElseGet(this::make);
           require(there);
-          return there;
+          return evolved(there);
         });
   }
 
@@ -132,14 +136,35 @@ final class TableForm {
    *     write
    */
   void require(SnapshotImpl table) {
-    TableFeatures.validateKernelCanWriteToTable(
-        table.getProtocol(), table.getMetadata(), options.target().table());
+    validate(session, table);
     List<String> problems = problems(table);
     if (!problems.isEmpty()) {
       throw new UserException(
           DeltaSession.problem(
               options.target(), DeltaCodes.TABLE_SHAPE, String.join("; ", problems)));
     }
+  }
+
+  /**
+   * Whether the library can write a version of a table, whatever its columns.
+   *
+   * @throws UserException ML-5603
+   * @throws io.delta.kernel.exceptions.KernelException if it has features that the library cannot
+   *     write
+   */
+  static void requireWritable(DeltaSession session, SnapshotImpl table) {
+    validate(session, table);
+    mapped(ColumnMapping.getColumnMappingMode(table.getMetadata().getConfiguration()))
+        .ifPresent(
+            what -> {
+              throw new UserException(
+                  DeltaSession.problem(session.target(), DeltaCodes.TABLE_SHAPE, what));
+            });
+  }
+
+  private static void validate(DeltaSession session, SnapshotImpl table) {
+    TableFeatures.validateKernelCanWriteToTable(
+        table.getProtocol(), table.getMetadata(), session.target().table());
   }
 
   /** The library reads files whose columns have names of their own, and does not write them. */
@@ -149,13 +174,65 @@ final class TableForm {
         : Optional.of("a table with 'delta.columnMapping.mode' can be read, and not be written");
   }
 
+  /** Why a column cannot be added. To other engines, case does not tell columns apart. */
+  private static Optional<String> obstacle(String name, StructType columns) {
+    return columns.fieldNames().stream()
+        .filter(name::equalsIgnoreCase)
+        .findFirst()
+        .map(
+            other ->
+                "column '"
+                    + name
+                    + "' cannot be added beside '"
+                    + other
+                    + "', from which it differs by case alone");
+  }
+
+  /**
+   * A version with columns for all that rows have. The library changes the columns of tables with
+   * column mapping alone, which it does not write; so the line of the log is made here. Its own
+   * checksum of that version would have the old columns, and is left out.
+   */
+  private SnapshotImpl evolved(SnapshotImpl table) {
+    StructType columns = table.getSchema();
+    StructType all = columns;
+    for (StructField field : DeltaTypes.table(rows).fields()) {
+      if (DeltaTypes.field(columns, field.getName()) == null) {
+        all = all.add(new StructField(field.getName(), field.getDataType(), true));
+      }
+    }
+    if (all.length() == columns.length()) {
+      return table;
+    }
+    SchemaUtils.validateSchema(all, false);
+    Engine engine = session.engine();
+    Transaction change =
+        session
+            .table()
+            .createTransactionBuilder(engine, DeltaSession.ENGINE, Operation.MANUAL_UPDATE)
+            .withMaxRetries(0)
+            .build(engine);
+    if (change.getReadTableVersion() != table.getVersion()) {
+      throw new ConcurrentWriteException();
+    }
+    Row line =
+        SingleAction.createMetadataSingleAction(table.getMetadata().withNewSchema(all).toRow());
+    change.commit(engine, CloseableIterable.inMemoryIterable(TableFiles.of(List.of(line))));
+    return session.newest();
+  }
+
   private List<String> problems(SnapshotImpl table) {
     List<String> problems = new ArrayList<>();
     StructType columns = table.getSchema();
     for (Field field : rows.getFields()) {
       StructField column = DeltaTypes.field(columns, field.getName());
-      if (column == null) {
-        problems.add("the table has no column '" + field.getName() + "'");
+      if (column == null && options.form().evolve()) {
+        obstacle(field.getName(), columns).ifPresent(problems::add);
+      } else if (column == null) {
+        problems.add(
+            "the table has no column '"
+                + field.getName()
+                + "'; 'evolve: true' adds what is missing");
       } else {
         DeltaTypes.misfit(field.getType(), column.getDataType())
             .ifPresent(what -> problems.add("column '" + field.getName() + "' " + what));

@@ -80,7 +80,7 @@ final class TableValues {
 
   /** At most so many bytes has the directory of a partition, in which some signs take three. */
   private static int length(String name, String text) {
-    int length = name.length() + 1;
+    int length = name.getBytes(StandardCharsets.UTF_8).length + 1;
     for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
       boolean escaped = each >= 0 && (each < ' ' || each == DELETE || ESCAPED.indexOf(each) >= 0);
       length += escaped ? 3 : 1;
@@ -94,6 +94,8 @@ final class TableValues {
       Object made = values.of(value);
       if (made.equals("")) {
         throw name.fault("is an empty text, which a partition cannot tell from NULL");
+      } else if (made instanceof String text && text.indexOf(0) >= 0) {
+        throw name.fault("has a NUL, which the name of a partition's directory cannot have");
       } else if (made instanceof String text && length(name.name(), text) > LONGEST_NAME) {
         throw name.fault("is too long to be the name of a partition's directory");
       } else if (type instanceof DateType

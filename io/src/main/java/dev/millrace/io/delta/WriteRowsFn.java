@@ -12,6 +12,7 @@ import dev.millrace.io.delta.pending.WrittenFiles;
 import dev.millrace.io.file.output.SinkCounters;
 import dev.millrace.io.file.output.SinkLetters;
 import dev.millrace.io.file.table.CommittedSink;
+import dev.millrace.io.file.table.DiskFaults;
 import dev.millrace.io.file.table.PartTimes;
 import dev.millrace.io.format.JsonEncoder;
 import io.delta.kernel.expressions.Literal;
@@ -25,6 +26,7 @@ import java.util.function.BiConsumer;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
+import org.apache.hadoop.fs.FSError;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the rows of a writer's blocks to data files that no version of the table has yet. */
@@ -60,6 +62,8 @@ final class WriteRowsFn extends DoFn<KV<Integer, Iterable<Block>>, WrittenFiles>
       }
     } catch (IOException e) {
       throw DeltaSession.failed(options.target(), new UncheckedIOException(e));
+    } catch (FSError e) {
+      throw DeltaSession.refused(options.target(), DiskFaults.unchecked(e));
     } catch (RuntimeException e) {
       throw DeltaSession.failed(options.target(), e);
     }

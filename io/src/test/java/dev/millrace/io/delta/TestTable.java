@@ -41,9 +41,15 @@ final class TestTable {
           .build();
 
   private final Path directory;
+  private boolean evolve;
 
   TestTable(Path directory) {
     this.directory = directory;
+  }
+
+  /** From now on, columns that rows have are added. */
+  void evolve() {
+    evolve = true;
   }
 
   DeltaSinkOptions options() {
@@ -55,7 +61,7 @@ final class TestTable {
         new DeltaTarget(directory.toString(), Map.of()),
         rows,
         new Source(new PipelineId("p", "h"), "out", "out", "run"),
-        new Form(List.of(), Map.of()),
+        new Form(List.of(), Map.of(), evolve),
         replaced,
         new TableOptions.Files(128 << 20, 1, null),
         Duration.ofSeconds(20),

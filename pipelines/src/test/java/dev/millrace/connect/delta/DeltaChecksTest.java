@@ -43,12 +43,23 @@ class DeltaChecksTest {
         .doesNotThrowAnyException();
   }
 
+  @Test
+  void oneThatWritesAloneMayWriteToS3() {
+    assertThatCode(
+            () ->
+                plan(
+                    "id: id, t: t",
+                    "table: 's3a://b/t', hadoop_config: {io.delta.kernel.logStore.s3a.impl: X}"))
+        .doesNotThrowAnyException();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
       value = {
         "table: 'a/{id}'; ML-5600; takes its name from the row",
         "table: a%20b; ML-5600; # ? and % cannot be",
+        "table: 's3a://b/t'; ML-5600; one replaces what the other has committed",
         "table: a, hadoop_config: {k: }; ML-5600; 'hadoop_config.k' has no value",
         "table: a, mode: upsert; ML-5601; cannot remove single rows",
         "table: a, time_column: id; ML-5601; cannot be the time of a row",

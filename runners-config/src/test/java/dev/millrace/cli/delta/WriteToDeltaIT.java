@@ -146,7 +146,11 @@ class WriteToDeltaIT {
         "{\"id\":2,\"v\":-2,\"at\":\"2025-03-02T10:00:00Z\"}",
         "{\"id\":3,\"user\":\"\",\"v\":3,\"at\":\"2025-03-02T10:00:00Z\"}",
         "{\"id\":4,\"user\":\"a/b ü%=:?#'\",\"at\":\"2025-03-02T10:00:00Z\"}",
-        "{\"id\":5,\"user\":\"" + "x".repeat(260) + "\",\"at\":\"2025-03-02T10:00:00Z\"}");
+        "{\"id\":5,\"user\":\"" + "x".repeat(260) + "\",\"at\":\"2025-03-02T10:00:00Z\"}",
+        "{\"id\":6,\"user\":\"" + "- ".repeat(120) + "\",\"at\":\"2025-03-02T10:00:00Z\"}",
+        "{\"id\":7,\"user\":\"" + ":".repeat(83) + "\",\"at\":\"2025-03-02T10:00:00Z\"}",
+        "{\"id\":8,\"user\":\"" + ":".repeat(84) + "\",\"at\":\"2025-03-02T10:00:00Z\"}",
+        "{\"id\":9,\"user\":\"a\\u0000b\",\"at\":\"2025-03-02T10:00:00Z\"}");
 
     // when
     assertOk(replay(ORDERS, "partition_fields: [user, v]"));
@@ -154,15 +158,19 @@ class WriteToDeltaIT {
 
     // then: an empty text would come back as NULL
     assertThat(lines("dead"))
-        .hasSize(2)
+        .hasSize(4)
         .anyMatch(line -> line.contains("column 'user' is an empty text"))
+        .anyMatch(line -> line.contains("column 'user' has a NUL"))
         .anyMatch(line -> line.contains("column 'user' is too long to be the name"))
         .allMatch(line -> line.contains("ML-6480"));
-    assertThat(table().files()).isEqualTo(3);
+    assertThat(table().files()).isEqualTo(5);
     assertThat(table().rows())
         .containsExactly(
             "1|a/b ü%=:?#'|1|2025-03-01T10:00:00Z",
-            "2|null|-2|2025-03-02T10:00:00Z", "4|a/b ü%=:?#'|null|2025-03-02T10:00:00Z");
+            "2|null|-2|2025-03-02T10:00:00Z",
+            "4|a/b ü%=:?#'|null|2025-03-02T10:00:00Z",
+            "6|" + "- ".repeat(120) + "|null|2025-03-02T10:00:00Z",
+            "7|" + ":".repeat(83) + "|null|2025-03-02T10:00:00Z");
     assertOk(read);
     assertThat(lines("read")).singleElement().asString().startsWith("{\"id\":1,\"user\":\"a/b");
   }

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -40,6 +41,7 @@ public final class DeltaSession {
 
   private final DeltaTarget target;
   private final Configuration hadoop;
+  private final BegunFiles files;
   private final Engine engine;
 
   /** The library's engine, whose commits of local directories are made by one process only. */
@@ -65,9 +67,10 @@ public final class DeltaSession {
     }
   }
 
-  private DeltaSession(DeltaTarget target, Configuration hadoop, Engine engine) {
+  private DeltaSession(DeltaTarget target, Configuration hadoop, BegunFiles files, Engine engine) {
     this.target = target;
     this.hadoop = hadoop;
+    this.files = files;
     this.engine = engine;
   }
 
@@ -86,9 +89,16 @@ public final class DeltaSession {
     hadoop.set(COMPRESSION, "ZSTD");
     target.hadoopProperties().forEach(hadoop::set);
     library.forEach(hadoop::set);
-    DefaultEngine engine = DefaultEngine.create(hadoop);
+    BegunFiles files = new BegunFiles(hadoop);
+    DefaultEngine engine = DefaultEngine.create(files);
     return new DeltaSession(
-        target, hadoop, new Committing(engine, new WholeCommits(engine.getJsonHandler())));
+        target, hadoop, files, new Committing(engine, new WholeCommits(engine.getJsonHandler())));
+  }
+
+  /** Properties of the library's writer of files, which begins another one at a size. */
+  public static Map<String, String> filesOf(long targetBytes) {
+    return Map.of(
+        "delta.kernel.default.parquet.writer.targetMaxFileSize", Long.toString(targetBytes));
   }
 
   public Engine engine() {
@@ -143,6 +153,11 @@ public final class DeltaSession {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The Parquet files that were begun since this was asked the last time, whole or not. */
+  public List<String> takeBegun() {
+    return files.take();
   }
 
   /** Whether there is a file. */

@@ -26,9 +26,15 @@ public record DeltaTarget(String table, Map<String, String> hadoopProperties)
         : Path.of(place).toAbsolutePath().normalize().toString();
   }
 
-  /** Whether another one is the same table. */
+  /**
+   * Whether another one is the same table. Some disks of machines do not tell upper from lower
+   * case; stores elsewhere do.
+   */
   public boolean isSame(DeltaTarget other) {
-    return place().equals(other.place());
+    String place = place();
+    return place.startsWith("/")
+        ? place.equalsIgnoreCase(other.place())
+        : place.equals(other.place());
   }
 
   private String place() {
