@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.sql.operator.Functions;
 import dev.millrace.sql.operator.OtherNames;
+import dev.millrace.sql.query.GroupedExpressions;
+import dev.millrace.sql.query.QueryExpression;
+import dev.millrace.sql.query.QueryReader;
 import dev.millrace.sql.type.SqlProblem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,9 +140,12 @@ final class OtherNamesTest {
     String upper = name.toUpperCase(Locale.ROOT);
     if (subject.startsWith("Aggregates")) {
       assertThat(Files.readString(Path.of("..", "docs", "sql.md"))).contains(upper);
-      return "in queries, and in Combine";
+      return "in queries, as " + aggregates(upper) + ", and in Combine";
     } else if (subject.startsWith("Window")) {
-      return "no: queries have no OVER";
+      boolean ofSequences = Set.of("LAG", "LEAD", "ROW_NUMBER").contains(upper);
+      return ofSequences
+          ? "no: queries have no OVER. The step Sequence has `" + name + "`"
+          : "no: queries have no OVER";
     } else if (Functions.TABLE.has(name) || Functions.TABLE.names().contains(upper)) {
       return "yes";
     }
@@ -151,6 +159,41 @@ final class OtherNamesTest {
                   .anyMatch(problem -> problem.code().equals(ErrorCodes.NOT_REPLAYABLE));
               return "refused: a replay would give another value";
             });
+  }
+
+  /** The forms of an aggregate, each of which a query takes. */
+  private static String aggregates(String name) {
+    List<String> forms =
+        switch (name) {
+          case "COUNT" -> List.of("(*)", "(value)", "(DISTINCT user_id)");
+          case "APPROX_QUANTILE", "QUANTILE_CONT", "QUANTILE_DISC" -> List.of("(value, 0.95)");
+          case "PERCENTILE_CONT", "PERCENTILE_DISC" ->
+              List.of("(0.95) WITHIN GROUP (ORDER BY value)");
+          case "ARG_MAX", "ARG_MIN", "MAX_BY", "MIN_BY" ->
+              List.of("(user_id, value)", "(user_id, value, 3)");
+          case "BOOL_AND", "BOOL_OR", "EVERY" -> List.of("(paid)");
+          case "STRING_AGG", "LISTAGG" -> List.of("(user_id, ',')");
+          default -> List.of("(value)");
+        };
+    for (String form : forms) {
+      assertThat(isAggregate("SELECT " + name + form + " AS x FROM PCOLLECTION"))
+          .as(name + form)
+          .isTrue();
+    }
+    return forms.stream().map(form -> "`" + name + form + "`").collect(Collectors.joining(", "));
+  }
+
+  /** Whether a query's only column is an aggregate, with the arguments that it takes. */
+  private static boolean isAggregate(String query) {
+    try {
+      QueryExpression x =
+          QueryReader.read(query, ExampleRow.SCHEMA).items().get(0).expression().orElseThrow();
+      GroupedExpressions grouped = new GroupedExpressions(List.of(), false);
+      grouped.over(x);
+      return GroupedExpressions.aggregates(x) && grouped.calls().size() == 1;
+    } catch (SqlProblem e) {
+      throw new AssertionError(query, e);
+    }
   }
 
   private static SqlProblem problem(String sql) {
