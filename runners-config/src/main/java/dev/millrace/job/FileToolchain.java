@@ -6,6 +6,7 @@ import dev.millrace.compile.RunRequest;
 import dev.millrace.filetest.MockedSources;
 import dev.millrace.plan.Planner;
 import dev.millrace.plan.model.Plan;
+import dev.millrace.runner.StoreOptions;
 import dev.millrace.spec.FileVariables;
 import dev.millrace.spec.Secrets;
 import dev.millrace.spec.yaml.PipelineFiles;
@@ -27,7 +28,12 @@ public final class FileToolchain implements Toolchain {
   }
 
   private static Plan plan(ReadPipeline read, Consumer<Secrets> found) {
-    read.spec().ifPresent(spec -> found.accept(spec.secrets()));
+    read.spec()
+        .ifPresent(
+            spec -> {
+              found.accept(spec.secrets());
+              StoreOptions.set(spec.options());
+            });
     return Planner.plan(read);
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,6 +93,11 @@ final class FedRun implements AutoCloseable {
         Files.readString(Path.of("flink-state.yaml"))
             .replaceAll("checkpointingInterval: \\d+", "checkpointingInterval: 500")
             .replaceAll("minPauseBetweenCheckpoints: \\d+", "minPauseBetweenCheckpoints: 100"));
+  }
+
+  /** Puts something at the end of the pipeline file. */
+  void add(String text) throws IOException {
+    Files.writeString(file(), text, StandardOpenOption.APPEND);
   }
 
   private static String output(String name, String live) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
@@ -24,8 +25,14 @@ import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.util.MimeTypes;
 
-/** A prefix in one of Beam's file systems. Object stores know no directories, only names. */
+/**
+ * A prefix in one of Beam's file systems. Object stores know no directories, only names; Hadoop's
+ * file systems have them, and Beam takes a directory there for a file without bytes.
+ */
 final class BeamTree implements FileTree {
+  /** Where a name with slashes in it is nothing but a name. */
+  private static final Set<String> OBJECT_STORES = Set.of("s3", "gs");
+
   private final String root;
 
   /**
@@ -111,6 +118,29 @@ final class BeamTree implements FileTree {
     if (!files.isEmpty()) {
       FileSystems.delete(files, StandardMoveOptions.IGNORE_MISSING_FILES);
     }
+    if (hasDirectories(root)) {
+      for (String parent : parents(names)) {
+        deleteIfEmpty(parent);
+      }
+    }
+  }
+
+  /** The directories of files and those above them, down to the tree's own, the deepest first. */
+  private static List<String> parents(List<String> names) {
+    Set<String> parents = new TreeSet<>(Comparator.reverseOrder());
+    for (String name : names) {
+      for (int slash = name.lastIndexOf('/'); slash > 0; slash = name.lastIndexOf('/', slash - 1)) {
+        parents.add(name.substring(0, slash));
+      }
+    }
+    return List.copyOf(parents);
+  }
+
+  /** Such a file system refuses to delete a directory with something in it. */
+  private void deleteIfEmpty(String directory) throws IOException {
+    if (match(LocalPaths.resolve(resolve(directory), "*")).isEmpty()) {
+      FileSystems.delete(List.of(file(directory)), StandardMoveOptions.IGNORE_MISSING_FILES);
+    }
   }
 
   private static boolean climbs(String name) {
@@ -120,6 +150,17 @@ final class BeamTree implements FileTree {
   @Override
   public void deleteTree(String directory) throws IOException {
     delete(files(directory).stream().map(Entry::name).toList());
+    if (hasDirectories(root)) {
+      deleteDirectories(directory);
+    }
+  }
+
+  /** What is left below a directory without files is directories. */
+  private void deleteDirectories(String directory) throws IOException {
+    for (MatchResult.Metadata found : match(LocalPaths.resolve(resolve(directory), "*"))) {
+      deleteDirectories(found.resourceId().toString().substring(root.length() + 1));
+    }
+    deleteIfEmpty(directory);
   }
 
   @Override
@@ -134,9 +175,13 @@ final class BeamTree implements FileTree {
 
   private List<Entry> below(String directory) throws IOException {
     Map<String, Entry> entries = new LinkedHashMap<>();
-    for (MatchResult.Metadata found : match(LocalPaths.resolve(directory, "**"))) {
-      String name = found.resourceId().toString().substring(root.length() + 1);
-      if (!found.resourceId().isDirectory()) {
+    String inside = LocalPaths.resolve(directory, "");
+    // In Hadoop's file systems DIRECTORY/** leaves out the files of the directory itself, and
+    // DIRECTORY** takes in those of others whose names begin so.
+    for (MatchResult.Metadata found : match((hasDirectories(root) ? directory : inside) + "**")) {
+      String path = found.resourceId().toString();
+      if (!found.resourceId().isDirectory() && path.startsWith(inside)) {
+        String name = path.substring(root.length() + 1);
         entries.put(name, new Entry(name, found.sizeBytes()));
       }
     }
@@ -147,6 +192,12 @@ final class BeamTree implements FileTree {
 
   @Override
   public Set<String> names() throws IOException {
+    if (hasDirectories(root)) {
+      return files().stream()
+          .map(Entry::name)
+          .filter(name -> name.indexOf('/') < 0)
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
     Set<String> names = new TreeSet<>();
     for (MatchResult.Metadata found : match(LocalPaths.resolve(root, "*"))) {
       if (!found.resourceId().isDirectory()) {
@@ -166,6 +217,12 @@ final class BeamTree implements FileTree {
       }
     }
     return names;
+  }
+
+  /** Whether a path is one of a file system that has directories. */
+  static boolean hasDirectories(String path) {
+    int scheme = path.indexOf("://");
+    return scheme > 0 && !OBJECT_STORES.contains(path.substring(0, scheme));
   }
 
   private ResourceId file(String name) {

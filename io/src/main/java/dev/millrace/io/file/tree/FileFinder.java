@@ -144,6 +144,12 @@ public final class FileFinder {
 
   /** A file or a directory of a file system that is not local. */
   private void remote(String path) throws IOException {
+    FileTree tree = FileTree.at(path);
+    List<FileTree.Entry> entries = BeamTree.hasDirectories(path) ? tree.files() : List.of();
+    if (!entries.isEmpty()) {
+      files(tree, entries);
+      return;
+    }
     List<MatchResult.Metadata> single =
         BeamTree.match(path).stream().filter(found -> !found.resourceId().isDirectory()).toList();
     if (!single.isEmpty()) {
@@ -152,11 +158,14 @@ public final class FileFinder {
       files.add(new FoundFile(path, name, single.get(0).sizeBytes()));
       return;
     }
-    FileTree tree = FileTree.at(path);
-    List<FileTree.Entry> entries = tree.files();
+    entries = tree.files();
     if (entries.isEmpty()) {
       throw new FileNotFoundException(path);
     }
+    files(tree, entries);
+  }
+
+  private void files(FileTree tree, List<FileTree.Entry> entries) {
     Map<String, Boolean> directories = new HashMap<>();
     for (FileTree.Entry entry : entries) {
       int slash = entry.name().lastIndexOf('/');
