@@ -20,8 +20,8 @@ final class JdbcLookupType implements LookupType {
 
   @Override
   public String doc() {
-    return "Looks rows up in a table or query of PostgreSQL or another database, many keys with one"
-        + " statement.";
+    return "Looks rows up in a table or query of PostgreSQL, MariaDB or another database, many keys"
+               + " with one statement.";
   }
 
   @Override
@@ -37,16 +37,7 @@ final class JdbcLookupType implements LookupType {
   @Override
   public void check(Asked asked) {
     EndpointSpec place = asked.place();
-    if (JdbcKeys.target(place, "", 1).isMariaDb()) {
-      asked.error(
-          JdbcKeys.URL.name(),
-          JdbcCodes.NO_TABLE,
-          "look-ups are not asked of MariaDB and MySQL; expected jdbc:postgresql://HOST:PORT/NAME,"
-              + " or another database.");
-    } else {
-      JdbcPlace.problems(place)
-          .forEach(each -> asked.error(each.key(), each.code(), each.message()));
-    }
+    JdbcPlace.problems(place).forEach(each -> asked.error(each.key(), each.code(), each.message()));
     JdbcPlace.tableOrQuery(place)
         .forEach(each -> asked.error(each.key(), each.code(), each.message()));
     int parts = place.find(JdbcKeys.LOOKUP_KEY).map(List::size).orElse(0);

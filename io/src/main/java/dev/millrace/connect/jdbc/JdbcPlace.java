@@ -9,6 +9,7 @@ import dev.millrace.io.jdbc.JdbcSourceOptions.Reading;
 import dev.millrace.io.jdbc.JdbcTarget;
 import dev.millrace.io.jdbc.LookupServer;
 import dev.millrace.io.jdbc.TableServer;
+import dev.millrace.io.jdbc.mariadb.MariaLookup;
 import dev.millrace.io.jdbc.mariadb.MariaRows;
 import dev.millrace.io.jdbc.mariadb.MariaTable;
 import dev.millrace.io.jdbc.postgresql.PostgresLookup;
@@ -119,7 +120,9 @@ final class JdbcPlace {
 
   /** How a target's tables are asked for the rows of keys. */
   static LookupServer lookups(JdbcTarget target) {
-    return target.isPostgresql() ? PostgresLookup.SERVER : StandardLookup.SERVER;
+    return target.isPostgresql()
+        ? PostgresLookup.SERVER
+        : target.isMariaDb() ? MariaLookup.SERVER : StandardLookup.SERVER;
   }
 
   /** What is wrong with the name of a table. */

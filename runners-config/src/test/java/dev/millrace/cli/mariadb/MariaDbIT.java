@@ -326,6 +326,81 @@ class MariaDbIT {
     assertThat(made.exitCode()).as(made.toString()).isZero();
   }
 
+  /** Its own collation takes the texts for equal. */
+  @Test
+  void lookUpsFindTheRowsThatHaveExactlyTheKey() throws Exception {
+    // given
+    server.execute(
+        "use shop; create table tiers (code varchar(9) collate utf8mb4_general_ci, n decimal(9,2),"
+            + " day date, tier varchar(9), since datetime(6), score float, index (code)); insert"
+            + " into tiers values ('a', 1, '2025-03-01', 'small', '2025-03-01 10:00:00.123456',"
+            + " 0.5), ('A', 1, '2025-03-01', 'capital', null, null), ('a ', 1, '2025-03-01',"
+            + " 'blank', null, null), ('ü', 2.5, '2025-03-02', 'umlaut', null, 16777217)");
+    Path file =
+        replayOf(
+            "looked",
+            "{code: VARCHAR, n: \"DECIMAL(9, 2)\", day: DATE, at: TIMESTAMP NOT NULL}",
+            "",
+            Stream.of(
+                    "\"a\", \"n\": 1",
+                    "\"A\", \"n\": 1",
+                    "\"a \", \"n\": 1.00",
+                    "\"ü\", \"n\": 2.5",
+                    "\"b\", \"n\": 1",
+                    "\"a\", \"n\": 2",
+                    "null, \"n\": 1")
+                .map(
+                    key ->
+                        "{\"code\": %s, \"day\": \"2025-03-0%d\", \"at\": \"2025-03-01T10:00:00Z\"}"
+                            .formatted(key, key.contains("2.5") ? 2 : 1))
+                .toList());
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace(
+                "streams:",
+                """
+                    - type: Enrich
+                      name: Tier
+                      input: All
+                      config:
+                        lookup: {type: LookUpInJdbc, config: {url: 'URL', username: root, table: tiers}}
+                        key: [code, n, day]
+                        fields: {tier: VARCHAR, since: "TIMESTAMP(6)", score: DOUBLE}
+                replayable: false
+                streams:\
+                """
+                    .replace("URL", server.url()))
+            .replaceFirst(
+                "out: .*",
+                "out: {input: Tier, replay: {type: WriteToCsv, config: {path: DIR/out}}}")
+            .replace("DIR", dir.toString()));
+
+    // when
+    Result result = replay(file);
+
+    // then
+    assertThat(result.exitCode()).as(result.toString()).isZero();
+    List<String> rows = new ArrayList<>();
+    try (Stream<Path> files = Files.list(dir.resolve("out"))) {
+      for (Path csv : files.filter(f -> f.toString().endsWith(".csv")).toList()) {
+        Files.readAllLines(csv).stream()
+            .filter(line -> !line.startsWith("code,"))
+            .map(line -> line.replace(",2025-03-01T10:00:00.000Z", ""))
+            .forEach(rows::add);
+      }
+    }
+    assertThat(rows)
+        .containsExactlyInAnyOrder(
+            "a,1.00,2025-03-01,small,2025-03-01T10:00:00.123456Z,0.5",
+            "A,1.00,2025-03-01,capital,,",
+            "a ,1.00,2025-03-01,blank,,",
+            "ü,2.50,2025-03-02,umlaut,,16777216",
+            "b,1.00,2025-03-01,,,",
+            "a,2.00,2025-03-01,,,",
+            ",1.00,2025-03-01,,,");
+  }
+
   @Test
   void tablesInWhichRowsWouldReplaceOthersAreRefused() throws Exception {
     // given

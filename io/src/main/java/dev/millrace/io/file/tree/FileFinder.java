@@ -190,7 +190,11 @@ public final class FileFinder {
     for (MatchResult.Metadata metadata : matched) {
       String name = metadata.resourceId().toString();
       String relative = name.startsWith(root) ? name.substring(root.length()) : name;
-      if (!metadata.resourceId().isDirectory() && visible(relative) && inRangeOfPattern(relative)) {
+      // Where Beam takes a directory for a file, it has no bytes.
+      boolean file =
+          !metadata.resourceId().isDirectory()
+              && (metadata.sizeBytes() > 0 || !BeamTree.hasDirectories(spec));
+      if (file && visible(relative) && inRangeOfPattern(relative)) {
         total++;
         files.add(new FoundFile(name, relative, metadata.sizeBytes()));
       }

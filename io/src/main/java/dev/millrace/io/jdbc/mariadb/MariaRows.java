@@ -97,14 +97,14 @@ public final class MariaRows implements JdbcSourceOptions.Reading {
       query.setFetchSize(FETCH);
       try (ResultSet rows = query.executeQuery(sql)) {
         while (rows.next()) {
-          row.accept(json(fields, rows));
+          row.accept(json(fields, rows, 1));
         }
       }
     }
   }
 
   /** The text of a column's value. */
-  private static String text(Field field, TableShape shape) {
+  static String text(Field field, TableShape shape) {
     String name = JdbcTarget.quoted(field.getName());
     return switch (ValueKind.of(field.getType())) {
       case BOOLEAN -> "IF(" + name + " IS NULL, NULL, IF(" + name + ", 'true', 'false'))";
@@ -124,10 +124,15 @@ public final class MariaRows implements JdbcSourceOptions.Reading {
     return FLOATING.contains(MariaTypes.plain(column.type()));
   }
 
-  private static byte[] json(List<Field> fields, ResultSet row) throws SQLException {
+  /**
+   * A row of such texts.
+   *
+   * @param first where they begin, from 1
+   */
+  static byte[] json(List<Field> fields, ResultSet row, int first) throws SQLException {
     @Nullable String[] texts = new String[fields.size()];
     for (int i = 0; i < texts.length; i++) {
-      texts[i] = row.getString(i + 1);
+      texts[i] = row.getString(first + i);
     }
     return JsonTexts.json(fields, texts);
   }

@@ -183,6 +183,20 @@ final class MariaTypes implements TableServer.ColumnTypes {
     };
   }
 
+  /**
+   * Whether a key finds the rows that have exactly it: a number may be a neighbour of a floating
+   * one, and a text that is compared with a number is one.
+   */
+  static boolean compares(String found, FieldType key) {
+    String plain = plain(found);
+    return switch (ValueKind.of(key)) {
+      case STRING -> TEXTS.contains(plain);
+      case INT8, INT16, INT32, INT64, DECIMAL -> NUMBERS.contains(plain) && !plain.equals("double");
+      case BOOLEAN, DATE -> reads(found, key);
+      case FLOAT, DOUBLE, BYTES, TIMESTAMP, TIMESTAMP_MICROS, TIME, ARRAY, MAP, ROW -> false;
+    };
+  }
+
   /** The type of a column whose values are read; text where no other type has them. */
   static FieldType found(String found) {
     return switch (plain(found)) {
