@@ -129,7 +129,6 @@ final class PulsarSinkType implements SinkType, RegisteredSink {
 
   @Override
   public void check(SinkRows rows) {
-    SharedKeys.checkRate(rows);
     PulsarKeys.check(rows.sink(), rows::error);
     if (rows.sink().values().has(KEY)) {
       rows.warning(
@@ -144,6 +143,11 @@ final class PulsarSinkType implements SinkType, RegisteredSink {
   @Override
   public Optional<SinkSchema> registered(EndpointSpec sink, Schema schema) {
     return RecordFormats.sinkSchema(sink, PulsarKeys.topic(sink), schema);
+  }
+
+  @Override
+  public boolean pacesItself() {
+    return true;
   }
 
   @Override
