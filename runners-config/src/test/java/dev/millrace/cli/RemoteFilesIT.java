@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files in HDFS, and in HDFS and S3 by a run whose process is killed. */
 class RemoteFilesIT {
-  private static final int KILLS = Integer.getInteger("millrace.kills", 2);
+  private static final int KILLS = Integer.getInteger("millrace.kills", 1);
   private static final int ROWS = 300;
 
   private static HdfsServer hdfs;
