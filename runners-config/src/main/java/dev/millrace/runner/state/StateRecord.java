@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a state directory says about itself.
@@ -26,7 +25,7 @@ public record StateRecord(
     String origin,
     String ended,
     List<KeptCheckpoint> checkpoints,
-    @Nullable List<ReadUpTo> read) {
+    List<ReadUpTo> read) {
   static final int VERSION = 1;
 
   /**
@@ -38,12 +37,16 @@ public record StateRecord(
 
   public StateRecord {
     checkpoints = List.copyOf(checkpoints);
-    // Directories of earlier builds do not have it.
+    // The record of a directory of an earlier build does not have it.
     read = List.copyOf(Objects.requireNonNullElse(read, List.of()));
   }
 
-  StateRecord with(List<KeptCheckpoint> newer, List<ReadUpTo> readNow) {
-    return new StateRecord(version, pipeline, home, origin, ended, newer, readNow);
+  StateRecord with(List<KeptCheckpoint> newer) {
+    return new StateRecord(version, pipeline, home, origin, ended, newer, read);
+  }
+
+  StateRecord readUpTo(List<ReadUpTo> now) {
+    return new StateRecord(version, pipeline, home, origin, ended, checkpoints, now);
   }
 
   StateRecord endedAt(String time) {

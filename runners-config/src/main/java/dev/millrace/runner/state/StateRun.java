@@ -194,7 +194,7 @@ public final class StateRun implements AutoCloseable {
         now.add(known(directory).orElseGet(() -> noted(checkpoint, directory)));
       }
     }
-    record = record.with(now, read(newest));
+    record = record.with(now).readUpTo(read(newest));
     home.write(record);
   }
 
