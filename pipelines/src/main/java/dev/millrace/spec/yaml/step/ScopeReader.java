@@ -5,7 +5,6 @@ import dev.millrace.connect.EndpointType;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.Position;
-import dev.millrace.spec.FormerNames;
 import dev.millrace.spec.Located;
 import dev.millrace.spec.TransformSpec.InputSpec;
 import dev.millrace.spec.WindowingSpec;
@@ -14,7 +13,6 @@ import dev.millrace.spec.yaml.keys.Fields;
 import dev.millrace.spec.yaml.keys.PipelineFileKeys;
 import dev.millrace.spec.yaml.keys.StepKeys;
 import dev.millrace.spec.yaml.keys.StepKind;
-import dev.millrace.spec.yaml.keys.StepKind.Inputs;
 import dev.millrace.spec.yaml.provider.Provided;
 import dev.millrace.spec.yaml.provider.Providers;
 import dev.millrace.spec.yaml.step.Scope.Nested;
@@ -30,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Reads the steps of {@code pipeline} and of the composites in it: names, keys, and what each
@@ -47,8 +44,8 @@ public final class ScopeReader {
   private final Problems problems;
   private final Providers providers;
   private final boolean beamForm;
+  private final RawSteps raw;
   private final StepInputs stepInputs;
-  private final List<RawStep> steps = new ArrayList<>();
   private final Set<String> ambiguous = new LinkedHashSet<>();
   private final Set<String> open = new LinkedHashSet<>();
   private final Map<String, WindowingSpec> windowings = new LinkedHashMap<>();
@@ -62,7 +59,8 @@ public final class ScopeReader {
     this.problems = problems;
     this.providers = providers;
     this.beamForm = beamForm;
-    this.stepInputs = new StepInputs(problems, this::add);
+    this.raw = new RawSteps(problems, beamForm);
+    this.stepInputs = raw.inputs();
   }
 
   /** Whether the file has Beam YAML's own form. */
@@ -72,7 +70,7 @@ public final class ScopeReader {
 
   /** All steps, nested ones included, in the order of the file. */
   List<RawStep> steps() {
-    return steps;
+    return raw.steps();
   }
 
   /** Names that several steps would have. */
@@ -193,7 +191,7 @@ public final class ScopeReader {
     Optional<EndpointType> endpoint = provided.isEmpty() ? Connectors.type(type) : Optional.empty();
     if (provided.isEmpty() && kind.isEmpty() && endpoint.isEmpty()) {
       new UnknownTypes(problems, providers.names()).report(step, place.path());
-      addUnknown(step, place);
+      raw.addUnknown(step, place);
       return;
     }
     OutputSchema checked = OutputSchema.of(step, problems, place.path()).orElse(null);
@@ -211,76 +209,17 @@ public final class ScopeReader {
     if (provided.isPresent()) {
       readProvided(provided.get(), unchecked, place);
     } else {
-      readKnown(unchecked, kind, endpoint, place);
+      raw.read(unchecked, kind, endpoint, place);
     }
-  }
-
-  private void readKnown(
-      Mapping step, Optional<StepKind> kind, Optional<EndpointType> endpoint, StepPlace place) {
-    Position position = positionOf(step);
-    KeySet keys = kind.map(StepKind::keys).or(() -> endpoint.map(EndpointType::keys)).orElseThrow();
-    StepEntries entries = StepEntries.split(step, keys, place.path(), problems);
-    Fields common = Fields.read(entries.common(), position, place.path(), withoutType(), problems);
-    long errorsBefore = problems.errors();
-    List<Entry> own =
-        kind.map(
-                k ->
-                    StepLanguage.inSql(
-                        k, entries.config(), entries.configPath(), beamForm, problems))
-            .orElse(entries.config());
-    boolean refused = problems.errors() > errorsBefore;
-    Fields config = Fields.read(own, position, entries.configPath(), keys, problems);
-    boolean flattens = kind.isPresent() && kind.get().equals(StepKeys.FLATTEN);
-    boolean joins = kind.filter(k -> k.inputs() == Inputs.JOIN).isPresent();
-    errorsBefore = problems.errors();
-    List<InputSpec> inputs =
-        joins && !config.has("table")
-            ? stepInputs.named(common, place, kind.orElseThrow().type())
-            : stepInputs.of(common, place, flattens);
-    refused |= joins && problems.errors() > errorsBefore;
-    long errors = problems.errors();
-    Optional<WindowingSpec> windowing = windowing(common);
-    boolean wrongWindows = problems.errors() > errors;
-    add(
-        place,
-        new RawStep(
-            place.scope(),
-            place.absolute(),
-            place.path(),
-            position,
-            kind,
-            endpoint,
-            Optional.of(config),
-            inputs,
-            windowing,
-            allowedTags(common, endpoint),
-            was(common),
-            refused
-                || wrongWindows
-                || !config.complete()
-                || !common.complete()
-                || entries.broken()));
-  }
-
-  /** The tags that a sink allows; no other step has them. */
-  private Set<String> allowedTags(Fields common, Optional<EndpointType> endpoint) {
-    String key = PipelineFileKeys.ALLOW_TAGS.name();
-    if (common.has(key) && endpoint.filter(e -> Direction.of(e) == Direction.SINK).isEmpty()) {
-      problems.report(
-          common.keyPosition(key),
-          ErrorCodes.EXCLUDING_KEYS,
-          common.path(),
-          "'" + key + "' is for sinks and outputs.");
-    }
-    return common.texts(key).stream().map(Located::text).collect(Collectors.toSet());
   }
 
   /** A step of a type that the file provides: the steps that stand for it, as a composite's. */
   private void readProvided(Provided provided, Mapping step, StepPlace place) {
     String type = typeOf(step);
-    Position position = positionOf(step);
+    Position position = RawSteps.positionOf(step);
     StepEntries entries = StepEntries.split(step, provided.keys(), place.path(), problems);
-    Fields common = Fields.read(entries.common(), position, place.path(), withoutType(), problems);
+    Fields common =
+        Fields.read(entries.common(), position, place.path(), RawSteps.withoutType(), problems);
     List<InputSpec> inputs = stepInputs.of(common, place, false);
     if (common.has("was")) {
       problems.report(
@@ -295,7 +234,7 @@ public final class ScopeReader {
     if (!open.add(type)) {
       problems.report(
           position, ErrorCodes.CIRCLE, place.path(), "type '" + type + "' is made of itself.");
-      addBroken(position, inputs, place);
+      raw.addBroken(position, inputs, place);
       return;
     }
     Mapping config = new Mapping(position, entries.config());
@@ -304,7 +243,7 @@ public final class ScopeReader {
         .filter(body -> !entries.broken())
         .ifPresentOrElse(
             body -> readBody(windowed(body, common), inputs, place),
-            () -> addBroken(position, inputs, place));
+            () -> raw.addBroken(position, inputs, place));
     open.remove(type);
   }
 
@@ -340,36 +279,6 @@ public final class ScopeReader {
         .addNested(place.name(), new Nested(inner, Map.of("output", only), Optional.of(only)));
   }
 
-  /** A step of a type that there is not: others may refer to it all the same. */
-  private void addUnknown(Mapping step, StepPlace place) {
-    Position position = positionOf(step);
-    List<Entry> known =
-        step.entries().stream()
-            .filter(entry -> PipelineFileKeys.STEP.key(entry.key()).isPresent())
-            .filter(entry -> !Set.of("type", "windowing").contains(entry.key()))
-            .toList();
-    Fields common = Fields.read(known, position, place.path(), withoutType(), problems);
-    addBroken(position, stepInputs.of(common, place, false), place);
-  }
-
-  private void addBroken(Position position, List<InputSpec> inputs, StepPlace place) {
-    add(
-        place,
-        new RawStep(
-            place.scope(),
-            place.absolute(),
-            place.path(),
-            position,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            inputs,
-            Optional.empty(),
-            Set.of(),
-            FormerNames.NONE,
-            true));
-  }
-
   /** A step with {@code output_schema}: a chain of the step itself and a check of its rows. */
   private void readChecked(OutputSchema checked, Mapping step, StepPlace place) {
     List<Entry> input = step.entry("input").stream().toList();
@@ -384,29 +293,6 @@ public final class ScopeReader {
         .addNested(
             place.name(),
             new Nested(inner, checked.outputs(errors), Optional.of(OutputSchema.ROWS)));
-  }
-
-  private Optional<WindowingSpec> windowing(Fields common) {
-    return common
-        .node("windowing")
-        .flatMap(node -> new WindowingReader(problems).read(node, common.path("windowing")));
-  }
-
-  private FormerNames was(Fields common) {
-    Fields names = common.object("was", problems).orElse(null);
-    return names == null
-        ? new FormerNames(common.text("was"), Map.of())
-        : new FormerNames(names.text("name"), names.textMap("columns"));
-  }
-
-  private static KeySet withoutType() {
-    return new KeySet(
-        PipelineFileKeys.STEP.keys().stream().filter(key -> !key.name().equals("type")).toList());
-  }
-
-  private void add(StepPlace place, RawStep step) {
-    place.scope().addStep(place.name());
-    steps.add(step);
   }
 
   /** Reads a chain or a composite among the steps. */
@@ -438,9 +324,5 @@ public final class ScopeReader {
         .filter(Scalar.class::isInstance)
         .map(type -> ((Scalar) type).text())
         .orElse("");
-  }
-
-  private static Position positionOf(Mapping step) {
-    return step.entry("type").map(Entry::position).orElse(step.position());
   }
 }
