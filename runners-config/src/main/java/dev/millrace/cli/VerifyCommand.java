@@ -7,12 +7,15 @@ import dev.millrace.cli.option.TimeRange;
 import dev.millrace.job.Context;
 import dev.millrace.job.JobRunner;
 import dev.millrace.job.Refusals;
+import dev.millrace.plan.StateForm;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.runner.RunTarget;
 import dev.millrace.runner.direct.DirectTarget;
 import dev.millrace.runner.flink.KeptState;
+import dev.millrace.runner.state.KeptCheckpoint;
 import dev.millrace.runner.state.KeptProgress;
 import dev.millrace.runner.state.StateHome;
+import dev.millrace.runner.state.StateRecord;
 import dev.millrace.show.Console;
 import dev.millrace.show.Style;
 import dev.millrace.verification.Findings;
@@ -168,20 +171,29 @@ final class VerifyCommand implements Callable<Integer> {
 
   private HeldRows held(Plan plan) {
     return stopped
-        .flatMap(path -> progress(path, plan.id().name()))
+        .flatMap(path -> progress(path, plan))
         .map(kept -> new HeldRows(kept.streams(), kept.ended()))
         .orElse(HeldRows.NONE);
   }
 
-  private static Optional<KeptProgress> progress(String path, String pipeline) {
+  private static Optional<KeptProgress> progress(String path, Plan plan) {
     Optional<KeptProgress> savepoint = KeptState.progress(path);
     if (savepoint.isPresent()) {
+      KeptState.of(path).ifPresent(form -> KeptState.refuseOther(path, form, StateForm.of(plan)));
       return savepoint;
     }
     if (path.matches("[a-z][a-z0-9+.-]*:.*")) {
       throw usage("--stopped: there is no savepoint at " + path + " that this machine sees");
     }
-    return KeptProgress.ofStopped(StateHome.at(Path.of(path)), pipeline);
+    StateHome home = StateHome.at(Path.of(path));
+    Optional<KeptProgress> kept = KeptProgress.ofStopped(home, plan.id().name());
+    if (kept.isPresent()) {
+      home.record()
+          .flatMap(StateRecord::newestWhole)
+          .map(KeptCheckpoint::form)
+          .ifPresent(form -> KeptState.refuseOther(path, form, StateForm.of(plan)));
+    }
+    return kept;
   }
 
   private void print(Plan plan, ObjectNode json, List<String> lines) {

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  * on: those whose time its watermark has not passed by as much as the steps before an output wait.
  */
 public final class HeldRows {
-  /** Of a run that holds nothing, or of which nothing is known. */
+  /** Of a run that holds nothing. */
   public static final HeldRows NONE = new HeldRows(Map.of(), true);
 
   private final Map<String, StreamProgress> streams;
@@ -41,7 +41,7 @@ public final class HeldRows {
   }
 
   private boolean holds() {
-    return !ended && !streams.isEmpty();
+    return !ended;
   }
 
   /**

@@ -220,6 +220,11 @@ class KeptRunIT {
     String[] other = arguments("verify", state);
     other[1] = dir.resolve("other.yaml").toString();
     assertThat(String.join("\n", TestCommandLine.run(other).err())).contains("ML-4262");
+    Path moved = Files.createDirectory(dir.resolve("moved")).resolve("orders.yaml");
+    Files.writeString(moved, FILE.replace("topic: orders,", "topic: others,"));
+    other[1] = moved.toString();
+    assertThat(String.join("\n", TestCommandLine.run(other).err()))
+        .contains("ML-4205", "is not of a run of this file: step 'orders'");
     assertThat(String.join("\n", millrace("verify", "--stopped=" + dir.resolve("no")).err()))
         .contains("ML-4261", "has no state of a run");
     assertThat(String.join("\n", millrace("verify", "--stopped=file:/no").err()))

@@ -80,6 +80,12 @@ class HeldRowsTest {
     assertThat(unknown.note(PLAN, PLAN.outputs().get(0), 0).orElseThrow())
         .contains("nobody can tell which of its rows");
 
+    HeldRows noMarks = new HeldRows(Map.of(), false);
+    assertThat(noMarks.note(PLAN, PLAN.outputs().get(0), 0).orElseThrow())
+        .as("sources without offsets, or stopped before their first mark")
+        .contains("nobody can tell which of its rows");
+    assertThat(HeldRows.NONE.note(PLAN, PLAN.outputs().get(0), 0)).isEmpty();
+
     HeldRows notBegun = held(OptionalLong.of(EventTimes.MIN));
     assertThat(notBegun.from(PLAN, PLAN.outputs().get(0))).hasValue(EventTimes.MIN);
   }

@@ -103,20 +103,45 @@ public final class KeptState {
    */
   static void refuse(
       String state, Map<String, Map<String, String>> kept, Map<String, Map<String, String>> form) {
+    Optional<String> reasons = reasons(kept, form);
+    if (reasons.isPresent()) {
+      throw FlinkCodes.error(
+          FlinkCodes.STATE,
+          state
+              + " does not fit the pipeline file any more: "
+              + reasons.get()
+              + ". Take the change back, or begin anew; millrace upgrade OLD NEW says how far back"
+              + " to read");
+    }
+  }
+
+  /**
+   * Refuses state that is to tell what a run of the file has read, and is of another file.
+   *
+   * @throws dev.millrace.diag.UserException ML-4205 with everything that does not fit
+   */
+  public static void refuseOther(
+      String path, Map<String, Map<String, String>> kept, Map<String, Map<String, String>> form) {
+    Optional<String> reasons = reasons(kept, form);
+    if (reasons.isPresent()) {
+      throw FlinkCodes.error(
+          FlinkCodes.STATE,
+          "--stopped: the state at "
+              + path
+              + " is not of a run of this file: "
+              + reasons.get()
+              + ". Give the state of the run that wrote the outputs, or the file that it ran");
+    }
+  }
+
+  private static Optional<String> reasons(
+      Map<String, Map<String, String>> kept, Map<String, Map<String, String>> form) {
     List<String> reasons =
         StepFate.of(kept, form).stream()
             .filter(fate -> !fate.fate().canGoOn())
             .map(StepFate::toString)
             .toList();
-    if (!reasons.isEmpty()) {
-      throw FlinkCodes.error(
-          FlinkCodes.STATE,
-          state
-              + " does not fit the pipeline file any more: "
-              + String.join("; ", reasons)
-              + ". Take the change back, or begin anew; millrace upgrade OLD NEW says how far back"
-              + " to read");
-    }
+    return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
   }
 
   /**

@@ -33,16 +33,27 @@ public final class ApicurioApi {
         .map(text -> new RegisteredSchema(0, type(text), text, List.of()));
   }
 
+  /** What the id of a schema in Confluent's API is. */
+  enum Told {
+    CONTENT_ID,
+    GLOBAL_ID,
+    /** The registry's own API cannot be asked. */
+    NOTHING
+  }
+
   /**
-   * Whether a schema is that of a content id. Confluent's API has it under that id, unless the
-   * registry is set to give global ids there, as its older versions did. A gateway that lets nobody
-   * ask the registry's own API is taken at its word.
+   * Confluent's API has a schema under its content id, unless the registry is set to give global
+   * ids there, as its older versions did. Only the registry's own API tells, which may be switched
+   * off, or kept by a gateway to some.
    */
-  static boolean isContent(RegistryHttp http, RegisteredSchema schema) {
-    Optional<String> content = http.text(own(http) + "/ids/contentIds/" + schema.id());
-    return content.isPresent()
-        ? isSame(content.get(), schema.text())
-        : http.text(own(http) + "/ids/globalIds/" + schema.id()).isEmpty();
+  static Told told(RegistryHttp http, RegisteredSchema schema) {
+    Optional<String> content = http.textIfAllowed(own(http) + "/ids/contentIds/" + schema.id());
+    if (content.isPresent()) {
+      return isSame(content.get(), schema.text()) ? Told.CONTENT_ID : Told.GLOBAL_ID;
+    }
+    return http.textIfAllowed(own(http) + "/ids/globalIds/" + schema.id()).isPresent()
+        ? Told.GLOBAL_ID
+        : Told.NOTHING;
   }
 
   private static boolean isSame(String one, String other) {

@@ -75,7 +75,8 @@ public record Registration(
   /**
    * The same of a schema that the registry has.
    *
-   * @throws UserException ML-5400 to ML-5402 if it does not answer
+   * @throws UserException ML-5400 to ML-5402 if it does not answer, ML-5405 if it does not know its
+   *     own id
    */
   public SchemaMark mark(RegisteredSchema schema) {
     return mark(schema.id());
@@ -86,7 +87,7 @@ public record Registration(
       case CONFLUENT -> SchemaMark.before(id);
       case HEADER -> SchemaMark.inHeader(id, SchemaRegistry.of(registry).guid(id).orElse(null));
       case APICURIO -> {
-        RegisteredSchema unused = SchemaRegistry.of(registry).require(SchemaKey.ofContent(id));
+        RegisteredSchema unused = SchemaRegistry.of(registry).given(id);
         yield SchemaMark.ofApicurio(id);
       }
     };

@@ -64,6 +64,10 @@ final class RegistryHttp {
     return settings.url();
   }
 
+  Duration waitFor() {
+    return settings.waitFor();
+  }
+
   private SSLContext trusting(String file) {
     String password = settings.truststorePassword();
     try (InputStream in = Files.newInputStream(Path.of(file))) {
@@ -115,6 +119,16 @@ final class RegistryHttp {
       case 200 -> Optional.of(answer.body());
       case 404 -> Optional.empty();
       case 401, 403 -> throw notAllowed(address);
+      default -> throw refused(address, answer.statusCode(), "");
+    };
+  }
+
+  /** As {@link #text}; empty, too, if we may not ask for it. */
+  Optional<String> textIfAllowed(String address) {
+    HttpResponse<String> answer = answer(address, null);
+    return switch (answer.statusCode()) {
+      case 200 -> Optional.of(answer.body());
+      case 401, 403, 404 -> Optional.empty();
       default -> throw refused(address, answer.statusCode(), "");
     };
   }
@@ -175,7 +189,7 @@ final class RegistryHttp {
     return status >= 500 || status == 429 || status == 408;
   }
 
-  private static void pause(long millis) {
+  static void pause(long millis) {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {

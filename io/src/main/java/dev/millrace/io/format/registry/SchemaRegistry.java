@@ -18,7 +18,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A registry that speaks Confluent's API. A schema never changes under its id, so each is asked for
@@ -26,11 +29,14 @@ import java.util.regex.Pattern;
  * say, and then throws a {@link UserException}. Safe for many threads.
  */
 public final class SchemaRegistry {
+  private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistry.class);
   private static final ConcurrentMap<RegistrySettings, SchemaRegistry> REGISTRIES =
       new ConcurrentHashMap<>();
 
   /** A registry of several servers may learn of a new id a little later. */
   private static final long ASKED_AGAIN_AFTER = TimeUnit.SECONDS.toNanos(10);
+
+  private static final long BETWEEN_ASKS = 200;
 
   /** Bytes that only look like ids must not fill the memory. */
   private static final int MOST_UNKNOWN = 10_000;
@@ -44,6 +50,8 @@ public final class SchemaRegistry {
 
   /** By ids, as far as the registry has told them. */
   private final ConcurrentMap<Integer, UUID> guids = new ConcurrentHashMap<>();
+
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   private SchemaRegistry(RegistrySettings settings) {
     this.http = new RegistryHttp(settings);
@@ -100,15 +108,51 @@ public final class SchemaRegistry {
   }
 
   private RegisteredSchema ofContent(RegisteredSchema schema) {
-    if (!ApicurioApi.isContent(http, schema)) {
-      throw failure(
-          RegistryCodes.OTHER_IDS,
-          "the id "
-              + schema.id()
-              + " of Confluent's API is not the content id of the same schema: the registry gives"
-              + " global ids there.");
+    switch (ApicurioApi.told(http, schema)) {
+      case CONTENT_ID -> {}
+      case GLOBAL_ID ->
+          throw failure(
+              RegistryCodes.OTHER_IDS,
+              "the id "
+                  + schema.id()
+                  + " of Confluent's API is not the content id of the same schema: the registry"
+                  + " gives global ids there.");
+      case NOTHING -> {
+        if (warned.compareAndSet(false, true)) {
+          LOG.warn(
+              "The schema registry {} does not let anybody ask its own API whether the ids of"
+                  + " Confluent's API are content ids; they are taken for such",
+              http.url());
+        }
+      }
     }
     return schema;
+  }
+
+  /**
+   * The schema of a content id that the registry has just given. One of several servers may learn
+   * of it a little later than the one that gave it.
+   *
+   * @throws UserException ML-5405 if it is not known in time
+   */
+  RegisteredSchema given(int id) {
+    SchemaKey key = SchemaKey.ofContent(id);
+    long end = System.nanoTime() + http.waitFor().toNanos();
+    Optional<RegisteredSchema> found = schema(key);
+    while (found.isEmpty() && System.nanoTime() - end < 0) {
+      RegistryHttp.pause(BETWEEN_ASKS);
+      unknown.remove(key);
+      found = schema(key);
+    }
+    return found.orElseThrow(
+        () ->
+            failure(
+                RegistryCodes.NOT_HELD,
+                "it gave a schema the id "
+                    + id
+                    + ", and did not know that id within "
+                    + http.waitFor().toSeconds()
+                    + " s. Expected all its servers to have it, or a longer wait_for."));
   }
 
   /**

@@ -36,6 +36,7 @@ class SchemaRegistryTest {
 
   private final List<String> seen = new CopyOnWriteArrayList<>();
   private final AtomicInteger down = new AtomicInteger();
+  private final AtomicInteger lagging = new AtomicInteger();
   private final AtomicBoolean rotate = new AtomicBoolean();
   @TempDir private Path tokens;
   private HttpServer server;
@@ -54,6 +55,8 @@ class SchemaRegistryTest {
             body = body.replace("7", "8");
           } else if (path.endsWith("/subjects/legacy-value")) {
             body = body.replace("7", "96");
+          } else if (path.endsWith("/subjects/lagging-value")) {
+            body = body.replace("7", "93");
           } else if (path.endsWith("/subjects/new-value")) {
             body = body.replace("}", ", \"guid\": \"" + GUID + "\"}");
           }
@@ -62,8 +65,13 @@ class SchemaRegistryTest {
           } else if (path.endsWith("/99")) {
             status = 404;
             body = "{\"error_code\": 40403, \"message\": \"no\"}";
-          } else if (path.contains("/apis/registry/") && path.endsWith("/95")) {
+          } else if (path.contains("/apis/registry/") && path.endsWith("/95")
+              || path.endsWith("/contentIds/94")
+              || path.endsWith("/ids/93") && lagging.getAndDecrement() > 0) {
             status = 404;
+            body = "{\"error_code\": 40403, \"message\": \"no\"}";
+          } else if (path.contains("/apis/registry/") && path.endsWith("/92")) {
+            status = 403;
           } else if (path.endsWith("/98")) {
             status = 401;
           } else if (path.endsWith("/94") && rotate.getAndSet(false)) {
@@ -330,8 +338,35 @@ class SchemaRegistryTest {
         .hasMessageContaining("ML-5408");
     assertThat(registry.require(SchemaKey.ofId(96)).text()).isEqualTo("\"int\"");
     assertThat(registry.require(SchemaKey.ofContent(95)).text())
-        .as("behind a gateway without the registry's own API")
+        .as("the registry's own API is switched off")
         .isEqualTo("\"int\"");
+    assertThat(registry.require(SchemaKey.ofContent(92)).text())
+        .as("a gateway lets nobody ask it")
+        .isEqualTo("\"int\"");
+    assertThatThrownBy(() -> registry.require(SchemaKey.ofContent(94)))
+        .as("no content, and a global id")
+        .hasMessageContaining("ML-5408");
+  }
+
+  @Test
+  void anIdThatOneServerGaveIsWaitedForAtTheOthers() {
+    // given
+    lagging.set(1);
+
+    // when
+    SchemaMark mark = mark(Ids.APICURIO, "lagging");
+
+    // then
+    assertThat(read(Ids.APICURIO, mark)).isEqualTo("content id 93, 0");
+  }
+
+  @Test
+  void anIdThatItsRegistryNeverKnowsEndsTheRun() {
+    lagging.set(Integer.MAX_VALUE);
+    assertThatThrownBy(() -> mark(Ids.APICURIO, "lagging"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("ML-5405")
+        .hasMessageContaining("gave a schema the id 93");
   }
 
   private static byte[] hex(String digits) {
