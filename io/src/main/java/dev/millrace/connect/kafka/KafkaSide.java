@@ -13,6 +13,7 @@ import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.io.format.RecordFormat;
 import dev.millrace.io.format.debezium.DebeziumFormat;
+import dev.millrace.io.kafka.client.ClientProperties;
 import dev.millrace.io.kafka.client.KafkaConnection;
 import dev.millrace.io.kafka.client.TopicSelection;
 import java.util.ArrayList;
@@ -84,8 +85,18 @@ public final class KafkaSide {
     if (endpoint.values().has(ISOLATION)) {
       properties.put("isolation.level", endpoint.value(ISOLATION));
     }
-    return KafkaConnection.of(
-        endpoint.position(BOOTSTRAP_SERVERS.name()), endpoint.value(BOOTSTRAP_SERVERS), properties);
+    KafkaConnection connection =
+        KafkaConnection.of(
+            endpoint.position(BOOTSTRAP_SERVERS.name()),
+            endpoint.value(BOOTSTRAP_SERVERS),
+            properties);
+    endpoint
+        .find(CONSUMER_CONFIG)
+        .ifPresent(own -> ClientProperties.checkConsumer(connection, own));
+    endpoint
+        .find(PRODUCER_CONFIG)
+        .ifPresent(own -> ClientProperties.checkProducer(connection, own));
+    return connection;
   }
 
   /** The topics of a source. */

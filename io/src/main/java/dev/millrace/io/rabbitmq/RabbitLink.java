@@ -30,6 +30,12 @@ final class RabbitLink implements AutoCloseable {
   /** A connection without a sign of life for about two of these is lost. */
   private static final int HEARTBEAT_SECONDS = 10;
 
+  /**
+   * What a server lets in at most. The client's own limit is lower than a server's, and ends the
+   * connection at a message that then comes again.
+   */
+  private static final int MOST_BYTES = 512 << 20;
+
   private static final int CLOSE_MILLIS = 5_000;
 
   private final Connection connection;
@@ -59,6 +65,7 @@ final class RabbitLink implements AutoCloseable {
     factory.setHandshakeTimeout(CONNECT_MILLIS);
     factory.setChannelRpcTimeout(ANSWER_MILLIS);
     factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+    factory.setMaxInboundMessageBodySize(MOST_BYTES);
     factory.setExceptionHandler(new QuietHandler());
     if (target.tls()) {
       factory.useSslProtocol(trusting(target));

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.file.DataFileConstants;
 import org.apache.avro.file.DataFileStream;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
@@ -55,10 +56,21 @@ final class AvroRows extends TextRows {
 
   private static DataFileStream<GenericRecord> stream(InputStream in) throws IOException {
     try {
-      return new DataFileStream<>(in, new GenericDatumReader<>());
-    } catch (AvroRuntimeException e) {
-      throw new IOException(e.getMessage(), e);
+      DataFileStream<GenericRecord> records = new DataFileStream<>(in, new GenericDatumReader<>());
+      String codec = records.getMetaString(DataFileConstants.CODEC);
+      if (DataFileConstants.XZ_CODEC.equals(codec)) {
+        throw new IOException("its codec xz is not one of null, deflate, snappy, bzip2, zstandard");
+      }
+      return records;
+    } catch (RuntimeException e) {
+      throw damaged(e);
     }
+  }
+
+  /** The library has no exception for bytes that it cannot make sense of: any may come. */
+  private static IOException damaged(RuntimeException e) {
+    String words = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return new IOException("it is damaged: " + words, e);
   }
 
   private static Schema columns(String path, DataFileStream<GenericRecord> records) {
@@ -104,12 +116,12 @@ final class AvroRows extends TextRows {
 
   @Override
   @Nullable TextRow next() throws IOException {
+    GenericRecord record = stored();
+    if (record == null) {
+      return null;
+    }
+    number++;
     try {
-      if (!records.hasNext()) {
-        return null;
-      }
-      GenericRecord record = records.next();
-      number++;
       Object[] row = new Object[places.length];
       for (int i = 0; i < places.length; i++) {
         row[i] =
@@ -120,6 +132,14 @@ final class AvroRows extends TextRows {
       return new TextRow(number, row, NO_BYTES, null);
     } catch (AvroRuntimeException e) {
       throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private @Nullable GenericRecord stored() throws IOException {
+    try {
+      return records.hasNext() ? records.next() : null;
+    } catch (RuntimeException e) {
+      throw damaged(e);
     }
   }
 

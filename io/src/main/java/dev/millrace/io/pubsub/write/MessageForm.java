@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes messages out of rows. */
 final class MessageForm {
-  /** The service takes 10 MB; some room is left for attributes. */
-  static final int MOST_BYTES = 9_900_000;
+  /**
+   * A request has 10 MiB at most, in which base64 makes four bytes out of three; some room is left
+   * for attributes.
+   */
+  static final int MOST_BYTES = 7_300_000;
 
   private static final int MOST_ATTRIBUTES = 100;
   private static final int MOST_NAME_BYTES = 256;

@@ -3,6 +3,7 @@ package dev.millrace.io.file.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.diag.UserException;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.file.RowFileWriter;
 import java.io.FileOutputStream;
@@ -10,12 +11,15 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.file.CodecFactory;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.generic.GenericData;
@@ -173,5 +177,51 @@ class AvroFilesTest {
     assertThatThrownBy(() -> TextColumns.ofAvro(directory.toString()))
         .hasMessageContaining(
             "field 'u' is a union of long, string; expected a union of null and one type");
+  }
+
+  @Test
+  void damageIsSaidToBeSo() throws IOException {
+    // given: a branch of a union that there is not
+    String schema =
+        "{\"type\": \"record\", \"name\": \"r\", \"fields\": [{\"name\": \"u\", \"type\":"
+            + " [\"null\", \"long\"]}]}";
+    write("a.avro", schema, 1L);
+    Schema found = TextColumns.ofAvro(directory.toString()).schema();
+    Path file = directory.resolve("a.avro");
+    byte[] bytes = Files.readAllBytes(file);
+    // behind the value there is the mark of 16 bytes alone
+    bytes[bytes.length - 18] = 0x20;
+    Files.write(file, bytes);
+
+    // when, then
+    assertThatThrownBy(() -> rows(found))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("a.avro")
+        .hasMessageContaining("it is damaged");
+  }
+
+  @Test
+  void aCodecThatIsNotHereIsNamed() throws IOException {
+    // given
+    Path file = directory.resolve("a.avro");
+    org.apache.avro.Schema avro =
+        new org.apache.avro.Schema.Parser()
+            .parse(
+                "{\"type\": \"record\", \"name\": \"r\", \"fields\": [{\"name\": \"u\", \"type\":"
+                    + " \"long\"}]}");
+    try (DataFileWriter<GenericRecord> out = new DataFileWriter<>(new GenericDatumWriter<>(avro))) {
+      out.setCodec(CodecFactory.nullCodec()).create(avro, file.toFile());
+    }
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    String lengthAndName = (char) 8 + "null";
+    assertThat(text).contains(lengthAndName);
+
+    // when
+    Files.writeString(
+        file, text.replace(lengthAndName, (char) 4 + "xz"), StandardCharsets.ISO_8859_1);
+
+    // then
+    assertThatThrownBy(() -> TextColumns.ofAvro(directory.toString()))
+        .hasMessageContaining("its codec xz is not one of");
   }
 }
