@@ -205,8 +205,8 @@ class PulsarIT {
     Files.writeString(dir.resolve("order.avsc"), BinaryOrders.AVRO);
     Files.writeString(dir.resolve("count.proto"), BinaryOrders.PROTO);
     binary(
-        "AVRO, avro_schema: order.avsc",
-        "PROTO, file_descriptor_path: count.proto, message_name: Count",
+        "format: AVRO, avro_schema: order.avsc",
+        "format: PROTO, file_descriptor_path: count.proto, message_name: Count",
         BinaryOrders::avro,
         BinaryOrders.proto("a", 2, 205),
         "ML-6118");
@@ -217,8 +217,8 @@ class PulsarIT {
     Files.writeString(dir.resolve("order.proto"), BinaryOrders.PROTO_ORDER);
     Files.writeString(dir.resolve("count.avsc"), BinaryOrders.AVRO_COUNT);
     binary(
-        "PROTO, file_descriptor_path: order.proto, message_name: Order",
-        "AVRO, avro_schema: count.avsc",
+        "format: PROTO, file_descriptor_path: order.proto, message_name: Order",
+        "format: AVRO, avro_schema: count.avsc",
         BinaryOrders::protoOrder,
         BinaryOrders.avroCount("a", 2, 205),
         "ML-6114");
@@ -231,11 +231,8 @@ class PulsarIT {
     // given
     String text =
         Files.readString(file())
-            .replace(
-                topic("orders") + ", format: JSON,", topic("orders") + ", format: " + read + ",")
-            .replace(
-                topic("results") + ", format: JSON,",
-                topic("results") + ", format: " + written + ",");
+            .replace(topic("orders") + ", format: JSON,", topic("orders") + ", " + read + ",")
+            .replace(topic("results") + ", format: JSON,", topic("results") + ", " + written + ",");
     String file = Files.writeString(dir.resolve("binary.yaml"), text).toString();
     byte[] whole = order.apply(5);
     server.sendBytes(

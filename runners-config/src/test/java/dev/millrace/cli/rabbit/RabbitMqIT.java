@@ -260,8 +260,8 @@ class RabbitMqIT {
     Files.writeString(dir.resolve("order.avsc"), BinaryOrders.AVRO);
     Files.writeString(dir.resolve("count.proto"), BinaryOrders.PROTO);
     binary(
-        "AVRO, avro_schema: order.avsc",
-        "PROTO, file_descriptor_path: count.proto, message_name: Count",
+        "format: AVRO, avro_schema: order.avsc",
+        "format: PROTO, file_descriptor_path: count.proto, message_name: Count",
         BinaryOrders::avro,
         BinaryOrders.proto("a", 2, 205),
         "ML-6118");
@@ -272,8 +272,8 @@ class RabbitMqIT {
     Files.writeString(dir.resolve("order.proto"), BinaryOrders.PROTO_ORDER);
     Files.writeString(dir.resolve("count.avsc"), BinaryOrders.AVRO_COUNT);
     binary(
-        "PROTO, file_descriptor_path: order.proto, message_name: Order",
-        "AVRO, avro_schema: count.avsc",
+        "format: PROTO, file_descriptor_path: order.proto, message_name: Order",
+        "format: AVRO, avro_schema: count.avsc",
         BinaryOrders::protoOrder,
         BinaryOrders.avroCount("a", 2, 205),
         "ML-6114");
@@ -288,9 +288,8 @@ class RabbitMqIT {
         Files.readString(Path.of(file(server.url())))
             .replace(
                 "archive_queue: orders-archive, format: JSON,",
-                "archive_queue: orders-archive, format: " + read + ",")
-            .replace(
-                "routing_key: kind, format: JSON,", "routing_key: kind, format: " + written + ",");
+                "archive_queue: orders-archive, " + read + ",")
+            .replace("routing_key: kind, format: JSON,", "routing_key: kind, " + written + ",");
     String file = Files.writeString(dir.resolve("binary.yaml"), text).toString();
     byte[] whole = order.apply(5);
     server.publish(

@@ -131,8 +131,8 @@ class PubsubRunsIT {
     Path avro = Files.writeString(dir.resolve("order.avsc"), BinaryOrders.AVRO);
     Path proto = Files.writeString(dir.resolve("count.proto"), BinaryOrders.PROTO);
     binary(
-        "AVRO, avro_schema: '" + avro + "'",
-        "PROTO, message_name: Count, file_descriptor_path: '" + proto + "'",
+        "format: AVRO, avro_schema: '" + avro + "'",
+        "format: PROTO, message_name: Count, file_descriptor_path: '" + proto + "'",
         BinaryOrders::avro,
         BinaryOrders.proto("a", 2, 205),
         "ML-6118");
@@ -143,8 +143,8 @@ class PubsubRunsIT {
     Path proto = Files.writeString(dir.resolve("order.proto"), BinaryOrders.PROTO_ORDER);
     Path avro = Files.writeString(dir.resolve("count.avsc"), BinaryOrders.AVRO_COUNT);
     binary(
-        "PROTO, message_name: Order, file_descriptor_path: '" + proto + "'",
-        "AVRO, avro_schema: '" + avro + "'",
+        "format: PROTO, message_name: Order, file_descriptor_path: '" + proto + "'",
+        "format: AVRO, avro_schema: '" + avro + "'",
         BinaryOrders::protoOrder,
         BinaryOrders.avroCount("a", 2, 205),
         "ML-6114");
@@ -160,10 +160,8 @@ class PubsubRunsIT {
             .replace("keep: \"MOD(id, 2) = 0\"", "keep: \"TRUE\"")
             .replaceFirst(
                 "format: JSON,\\s+attributes: \\[kind], id_attribute: event_id",
-                "format: " + read + ", attributes: [kind]")
-            .replaceFirst(
-                "format: JSON,\\s+attributes: \\{kind",
-                "format: " + written + ", attributes: {kind");
+                read + ", attributes: [kind]")
+            .replaceFirst("format: JSON,\\s+attributes: \\{kind", written + ", attributes: {kind");
     byte[] whole = order.apply(5);
     Map<String, String> attributes = Map.of("kind", "a");
     try (FakePubsub server = FakePubsub.start()) {
