@@ -3,6 +3,8 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.cli.delta.KernelTable;
 import dev.millrace.cli.iceberg.LakeTable;
 import dev.millrace.io.archive.manifest.ArchiveManifest;
 import dev.millrace.io.parquet.read.ParquetRows;
@@ -158,27 +160,30 @@ class FullDiskIT {
     }
   }
 
-  @Test
-  void aTableHasAllRowsOrNone() throws Exception {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "WriteToIceberg, config: {table: lake.all, target_file_size: 4MiB,"
+            + " catalog_properties: {warehouse: '${OUT}'}};"
+            + " table 'lake.all' of catalog 'default': error ML-5564: ",
+        "WriteToDelta, config: {table: '${OUT}', target_file_size: 4MiB}; /out': error ML-5605: "
+      },
+      quoteCharacter = '`')
+  void aTableHasAllRowsOrNone(String sink, String error) throws Exception {
     // given
     Files.writeString(
-        own.resolve("table.yaml"),
-        FILE.replace(
-            "\"${TYPE}\", config: {path: \"${OUT}\"}",
-            "WriteToIceberg, config: {table: lake.all, catalog_properties: {warehouse:"
-                + " \"${OUT}\"}}"));
+        own.resolve("table.yaml"), FILE.replace("\"${TYPE}\", config: {path: \"${OUT}\"}", sink));
 
     // when
     try (MillraceProcess run = replayIntoTable()) {
       assertThat(run.await(PATIENCE)).as(run::said).isEqualTo(ExitCode.ENVIRONMENT);
 
       // then
-      assertThat(run.said())
-          .contains("table 'lake.all' of catalog 'default': error ML-5564: " + full.reason())
-          .doesNotContain("Exception", "ML-9100");
+      assertThat(run.said()).contains(error, full.reason()).doesNotContain("Exception", "ML-9100");
     }
-    assertThat(files()).noneMatch(file -> file.contains(".parquet"));
-    assertThat(LakeTable.in(disk().resolve("out"), "lake.all").rows()).isEmpty();
+    assertThat(files()).noneMatch(file -> file.matches(".*(?<!checkpoint)[.]parquet.*"));
+    assertThat(rows(sink)).isEmpty();
 
     // when: there is room
     full.resize("64m");
@@ -187,7 +192,37 @@ class FullDiskIT {
     try (MillraceProcess again = replayIntoTable()) {
       assertThat(again.await(PATIENCE)).as(again::said).isZero();
     }
-    assertThat(LakeTable.in(disk().resolve("out"), "lake.all").rows()).hasSize(EVENTS);
+    assertThat(rows(sink)).hasSize(EVENTS);
+
+    // when: there is none for what its files are merged into
+    List<String> before = files();
+    full.fill();
+    Result compacted = compact();
+
+    // then
+    assertThat(compacted.exitCode()).as(compacted.toString()).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(compacted.err())
+        .anyMatch(line -> line.contains(error))
+        .anyMatch(line -> line.contains(full.reason()));
+    full.makeRoom();
+    assertThat(files()).filteredOn(file -> file.contains(".parquet")).isSubsetOf(before);
+    assertThat(compact().exitCode()).isZero();
+    assertThat(rows(sink)).hasSize(EVENTS);
+  }
+
+  private List<String> rows(String sink) throws IOException {
+    Path out = disk().resolve("out");
+    return sink.startsWith("WriteToDelta")
+        ? KernelTable.in(out).rows()
+        : LakeTable.in(out, "lake.all").rows();
+  }
+
+  private Result compact() throws IOException {
+    return TestCommandLine.run(
+        "compact",
+        own.resolve("table.yaml").toString(),
+        "-DIN=" + dir.resolve("events.jsonl"),
+        "-DOUT=" + disk().resolve("out"));
   }
 
   private MillraceProcess replayIntoTable() throws IOException {
