@@ -3,6 +3,7 @@ package dev.millrace.compile;
 import dev.millrace.connect.BoundedRead.Columns;
 import dev.millrace.connect.Connectors;
 import dev.millrace.connect.LiveSource.RecordPart;
+import dev.millrace.connect.SourceType;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.RowTime;
 import dev.millrace.io.archive.manifest.ArchiveSchema;
@@ -99,11 +100,18 @@ final class ArchivedColumns {
     return stream.timeColumn() < 0 ? null : schema(stream).getField(stream.timeColumn()).getName();
   }
 
-  /** The stream's schema with the metadata columns under the names that the archive gives them. */
+  /**
+   * The stream's schema with the metadata columns under the names that {@code archive} gives them.
+   * What it did not write, as a table, has them as other columns.
+   */
   private static Schema schema(StreamNode stream) {
+    boolean readsArchives =
+        stream.stream().archive().map(Connectors::source).stream()
+            .anyMatch(SourceType::readsArchives);
     Map<String, RecordPart> parts =
         stream.stream()
             .live()
+            .filter(live -> readsArchives)
             .flatMap(live -> Connectors.source(live).live().map(l -> l.archivedApart(live)))
             .orElse(Map.of());
     List<Schema.Field> fields = new ArrayList<>();
