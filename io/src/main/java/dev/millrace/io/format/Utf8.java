@@ -26,7 +26,7 @@ public final class Utf8 {
   }
 
   /** Whether {@link #check} finds nothing. */
-  static boolean isValid(byte[] bytes) {
+  public static boolean isValid(byte[] bytes) {
     return firstWrong(bytes) < 0;
   }
 

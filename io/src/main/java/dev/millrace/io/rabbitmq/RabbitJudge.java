@@ -41,7 +41,7 @@ final class RabbitJudge {
   /** By what a message is known when it comes again; null if nothing tells it apart. */
   @Nullable String identity(RabbitMessage message) {
     String value = message.idIn(options.idHeader());
-    return value == null ? message.id() : value;
+    return value == null ? message.certainId() : value;
   }
 
   /** The record of a message that was taken in already. */
@@ -106,7 +106,7 @@ final class RabbitJudge {
   }
 
   private Object[] decode(RabbitMessage message) {
-    Object[] decoded = options.decoder().decode(message.body());
+    Object[] decoded = options.decoder().decode(message.body(), message.headers());
     Object[] row = new Object[schema.getFieldCount()];
     for (int i = 0; i < places.length; i++) {
       row[places[i]] = decoded[i];

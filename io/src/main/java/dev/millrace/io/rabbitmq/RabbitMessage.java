@@ -6,7 +6,9 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.LongString;
 import dev.millrace.element.Header;
+import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
+import dev.millrace.io.format.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -40,12 +42,15 @@ record RabbitMessage(
 
   private static final int PRINT_BYTES = 16;
 
+  /** What an id begins with whose bytes are not UTF-8. */
+  private static final String NO_TEXT = "hex:";
+
   /** What a quorum queue adds to a message that it gives again: it is no part of the message. */
   private static final Set<String> OF_THE_DELIVERY = Set.of("x-delivery-count", "x-acquired-count");
 
   /**
    * The header under which a record keeps the property {@code message_id} of a message that is
-   * known by another header.
+   * known by another name.
    */
   private static final String KEPT_ID = "millrace-message-id";
 
@@ -74,8 +79,9 @@ record RabbitMessage(
             kept.recordTime(),
             kept.headers().stream().filter(header -> !header.key().equals(KEPT_ID)).toList(),
             body);
-    if (known.idIn(idHeader) != null) {
-      return known.withId(text(kept.headers(), KEPT_ID));
+    String apart = text(kept.headers(), KEPT_ID);
+    if (apart != null || known.idIn(idHeader) != null) {
+      return known.withId(apart);
     }
     String id = kept.coordinates().id();
     return known.withId(id == null || id.startsWith(PRINT) ? null : id);
@@ -85,15 +91,31 @@ record RabbitMessage(
     return new RabbitMessage(tag, other, routingKey, time, headers, body);
   }
 
-  /** The value of the header that identifies a message; null if there is none. */
+  /**
+   * The value of the header that identifies a message, in hexadecimal digits where it is no text;
+   * null if there is none.
+   */
   @Nullable String idIn(@Nullable String idHeader) {
-    String value = idHeader == null ? null : header(idHeader);
-    return value == null || value.isEmpty() ? null : value;
+    byte[] value = idHeader == null ? null : bytes(headers, idHeader);
+    if (value == null || value.length == 0) {
+      return null;
+    }
+    return Utf8.isValid(value)
+        ? new String(value, StandardCharsets.UTF_8)
+        : NO_TEXT + HexFormat.of().formatHex(value);
+  }
+
+  /**
+   * The property {@code message_id} where it tells messages apart: of one that was not UTF-8 the
+   * client has lost the bytes, and different ids may be one.
+   */
+  @Nullable String certainId() {
+    return id == null || id.indexOf('\ufffd') >= 0 ? null : id;
   }
 
   /** The headers for its record, with the id where the record has another one for its name. */
   List<Header> kept(@Nullable String idHeader) {
-    if (id == null || idIn(idHeader) == null) {
+    if (id == null || (idIn(idHeader) == null && certainId() != null)) {
       return headers;
     }
     List<Header> all = new ArrayList<>(headers);
@@ -150,16 +172,24 @@ record RabbitMessage(
     return value instanceof LongString text ? text.toString() : value;
   }
 
-  /** A header as text; null if there is none. */
+  /**
+   * A header as text; null if there is none.
+   *
+   * @throws RowFault (ML-6101) if it is not UTF-8
+   */
   @Nullable String header(String name) {
     return text(headers, name);
   }
 
   private static @Nullable String text(List<Header> headers, String name) {
+    byte[] value = bytes(headers, name);
+    return value == null ? null : Utf8.text(value, 0, value.length);
+  }
+
+  private static byte @Nullable [] bytes(List<Header> headers, String name) {
     for (Header header : headers) {
-      byte[] value = header.value();
-      if (header.key().equals(name) && value != null) {
-        return new String(value, StandardCharsets.UTF_8);
+      if (header.key().equals(name) && header.value() != null) {
+        return header.value();
       }
     }
     return null;
@@ -167,7 +197,8 @@ record RabbitMessage(
 
   /** The id, or for a message without one a digest of all that it consists of. */
   String name() {
-    return id == null ? print() : id;
+    String certain = certainId();
+    return certain == null ? print() : certain;
   }
 
   private String print() {

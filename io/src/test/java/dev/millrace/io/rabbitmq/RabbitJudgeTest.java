@@ -113,6 +113,7 @@ class RabbitJudgeTest {
         List.of(
             message("m", SENT, Map.of("event", "e")),
             message(null, SENT, Map.of("event", "e")),
+            message("M\ufffdl1", SENT, Map.of()),
             message("m", SENT, Map.of("event", "")),
             message(null, SENT, Map.of()))) {
       // when
@@ -124,6 +125,33 @@ class RabbitJudgeTest {
       assertThat(again.row()[1]).isEqualTo(message.id());
       assertThat(again.coordinates()).isEqualTo(first.coordinates());
     }
+  }
+
+  @Test
+  void idsThatAreNotUtf8AreApart() {
+    RabbitJudge judge = judge("event");
+    byte[] first = {0, 0, 0, (byte) 0x80};
+    byte[] second = {0, 0, 0, (byte) 0x81};
+
+    // a header of bytes, of text in Latin-1, and the property, whose bytes the client has replaced
+    assertThat(judge.identity(message("m", SENT, Map.of("event", first))))
+        .isEqualTo("hex:00000080");
+    assertThat(judge.identity(message("m", SENT, Map.of("event", second))))
+        .isEqualTo("hex:00000081");
+    assertThat(
+            judge.identity(
+                message(null, SENT, Map.of("event", LongStringHelper.asLongString(first)))))
+        .isEqualTo("hex:00000080");
+    assertThat(judge.identity(message("M\ufffdl1", SENT, Map.of()))).isNull();
+  }
+
+  @Test
+  void aHeaderThatIsNotUtf8IsADeadLetter() {
+    SourceRecord judged =
+        judged(judge(null), message("m", SENT, Map.of("region", new byte[] {(byte) 0xfc})));
+
+    assertThat(judged.verdict()).isEqualTo(Verdict.DEAD);
+    assertThat(judged.fault().code()).isEqualTo("ML-6101");
   }
 
   @Test
