@@ -196,6 +196,7 @@ final class KafkaLiveSource implements LiveSource {
                         decoded,
                         ends,
                         timeColumn(stream, decoded),
+                        stream.units(),
                         values -> format.decoder(values, stream.units())))
             .orElseGet(() -> format.decoder(decoded, stream.units()));
     return new KafkaSourceOptions(

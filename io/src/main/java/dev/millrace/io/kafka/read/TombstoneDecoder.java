@@ -3,12 +3,16 @@ package dev.millrace.io.kafka.read;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.millrace.element.EpochUnit;
+import dev.millrace.element.EpochUnits;
+import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.FormatCodes;
 import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.io.format.RecordDecoder;
+import dev.millrace.io.format.Utf8;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -77,8 +81,10 @@ public final class TombstoneDecoder implements RecordDecoder {
    * The decoder of some of the columns.
    *
    * @param time index of the column that holds the event time as a time stamp; -1 for none
+   * @param units what numbers in TIMESTAMP columns count
    */
-  public static TombstoneDecoder of(Schema schema, Columns columns, int time, Values values) {
+  public static TombstoneDecoder of(
+      Schema schema, Columns columns, int time, EpochUnits units, Values values) {
     Schema.Builder ofValues = Schema.builder();
     schema.getFields().stream()
         .filter(field -> !field.getName().equals(columns.deleted()))
@@ -86,15 +92,19 @@ public final class TombstoneDecoder implements RecordDecoder {
     Schema decoded = ofValues.build();
     int key = decoded.indexOf(columns.key());
     return new TombstoneDecoder(
-        values.of(decoded), schema, key, time, key < 0 ? null : keys(decoded.getField(key)));
+        values.of(decoded), schema, key, time, key < 0 ? null : keys(decoded.getField(key), units));
   }
 
   /** Those that are neither texts nor bytes are written as JSON. */
-  private static @Nullable JsonDecoder keys(Field key) {
-    return switch (ValueKind.of(key.getType())) {
-      case STRING, BYTES -> null;
-      default -> JsonDecoder.of(Schema.builder().addField("key", key.getType()).build());
-    };
+  private static @Nullable JsonDecoder keys(Field key, EpochUnits units) {
+    ValueKind kind = ValueKind.of(key.getType());
+    if (kind == ValueKind.STRING || kind == ValueKind.BYTES) {
+      return null;
+    }
+    EpochUnit unit = units.of(key.getName(), kind);
+    return JsonDecoder.of(
+        Schema.builder().addField("key", key.getType()).build(),
+        unit == null ? EpochUnits.NONE : EpochUnits.NONE.with("key", unit));
   }
 
   @Override
@@ -104,8 +114,13 @@ public final class TombstoneDecoder implements RecordDecoder {
 
   @Override
   public Object[] decode(byte[] value) {
-    Object[] decoded = values.decode(value);
-    if (!marked) {
+    return decode(value, List.of());
+  }
+
+  @Override
+  public Object[] decode(byte[] value, List<Header> headers) {
+    Object[] decoded = values.decode(value, headers);
+    if (!marked || decoded == NOTHING_NEW) {
       return decoded;
     }
     Object[] row = Arrays.copyOf(decoded, decoded.length + 1);
@@ -139,7 +154,7 @@ public final class TombstoneDecoder implements RecordDecoder {
     if (ValueKind.of(schema.getField(key).getType()) == ValueKind.BYTES) {
       return bytes;
     }
-    String text = new String(bytes, StandardCharsets.UTF_8);
+    String text = Utf8.text(bytes, 0, bytes.length);
     if (keys == null) {
       return text;
     } else if (!isSingleValue(text)) {
