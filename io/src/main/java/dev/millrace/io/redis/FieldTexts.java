@@ -1,25 +1,32 @@
 package dev.millrace.io.redis;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.millrace.element.EpochUnits;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.JsonEncoder;
+import dev.millrace.io.format.ScalarValues;
+import dev.millrace.io.format.Utf8;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** Values as the texts that Redis keeps: as JSON writes them, single ones without its quotes. */
 final class FieldTexts {
-  /** What stands in JSON without quotes, where the column is one of numbers or truth values. */
-  private static final Pattern BARE = Pattern.compile("-?[0-9].*|true|false");
+  private static final JsonFactory JSON = new JsonFactory();
 
-  private record Column(String name, ValueKind kind, JsonEncoder json) {
+  private record Column(String name, FieldType type, ValueKind kind, JsonEncoder json) {
     static Column of(Field field) {
       return new Column(
           field.getName(),
+          field.getType(),
           ValueKind.of(field.getType()),
           JsonEncoder.of(Schema.builder().addField("v", field.getType()).build()));
     }
@@ -66,26 +73,60 @@ final class FieldTexts {
         : json;
   }
 
-  /** The JSON object of a row's texts, by column; other names are left out. */
-  byte[] json(Map<String, String> texts) {
-    StringBuilder json = new StringBuilder("{");
+  /**
+   * The JSON object of a row's texts, by column; other names are left out. A text that is no value
+   * of its column is a JSON string, which whoever reads the object refuses by name.
+   */
+  byte[] json(Map<String, byte[]> texts) {
+    ByteArrayOutputStream json = new ByteArrayOutputStream();
+    json.write('{');
     for (Column column : columns) {
-      String text = texts.get(column.name());
+      byte[] text = texts.get(column.name());
       if (text != null) {
-        json.append(json.length() == 1 ? "" : ",").append(quoted(column.name())).append(':');
-        json.append(isBare(column.kind(), text) ? text : quoted(text));
+        json.writeBytes(bytes((json.size() == 1 ? "" : ",") + quoted(column.name()) + ":"));
+        json.writeBytes(value(column, text));
       }
     }
-    return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    json.write('}');
+    return json.toByteArray();
   }
 
-  private static boolean isBare(ValueKind kind, String text) {
-    return switch (kind) {
-      case BOOLEAN, INT8, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL ->
-          BARE.matcher(text).matches();
-      case STRING, BYTES, TIMESTAMP, TIMESTAMP_MICROS, DATE, TIME -> false;
-      case ARRAY, MAP, ROW -> true;
-    };
+  private static byte[] value(Column column, byte[] text) {
+    if (!Utf8.isValid(text)) {
+      // Left as it is, so that whoever reads the object sees that it is not UTF-8.
+      ByteArrayOutputStream string = new ByteArrayOutputStream();
+      string.write('"');
+      string.writeBytes(text);
+      string.write('"');
+      return string.toByteArray();
+    }
+    String read = new String(text, StandardCharsets.UTF_8);
+    if (!column.kind().isScalar()) {
+      return bytes(isOneValue(read) ? read : quoted(read));
+    }
+    try {
+      Object value = ScalarValues.parse(column.name(), column.type(), EpochUnits.NONE, text);
+      return bytes(json(column, value));
+    } catch (RowFault fault) {
+      return bytes(quoted(read));
+    }
+  }
+
+  /** Otherwise what comes behind the value would be fields that the hash does not have. */
+  private static boolean isOneValue(String text) {
+    try (JsonParser parser = JSON.createParser(text)) {
+      if (parser.nextToken() == null) {
+        return false;
+      }
+      parser.skipChildren();
+      return parser.nextToken() == null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static String quoted(String text) {

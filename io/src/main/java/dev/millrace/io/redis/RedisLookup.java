@@ -5,6 +5,7 @@ import dev.millrace.io.lookup.Lookup;
 import dev.millrace.io.lookup.LookupUnavailable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class RedisLookup implements Lookup {
   private final RedisLookupOptions options;
   private final FieldTexts texts;
   private final String[] fields;
+  private final byte[][] fieldBytes;
   private final ConcurrentLinkedQueue<RedisSession> idle = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -28,6 +30,7 @@ final class RedisLookup implements Lookup {
     this.options = options;
     this.texts = new FieldTexts(options.form().answer());
     this.fields = options.form().answer().getFieldNames().toArray(String[]::new);
+    this.fieldBytes = Arrays.stream(fields).map(RedisLookup::bytes).toArray(byte[][]::new);
   }
 
   @Override
@@ -52,8 +55,8 @@ final class RedisLookup implements Lookup {
   private static List<List<byte[]>> objects(Jedis jedis, List<String> names) {
     return pipelined(
         jedis,
-        pipeline -> names.stream().map(pipeline::get).toList(),
-        text -> text == null ? List.of() : List.of(bytes(text)));
+        pipeline -> names.stream().map(name -> pipeline.get(bytes(name))).toList(),
+        text -> text == null ? List.of() : List.of(text));
   }
 
   private static byte[] bytes(String text) {
@@ -63,7 +66,7 @@ final class RedisLookup implements Lookup {
   private List<List<byte[]>> hashes(Jedis jedis, List<String> names) {
     return pipelined(
         jedis,
-        pipeline -> names.stream().map(name -> pipeline.hmget(name, fields)).toList(),
+        pipeline -> names.stream().map(name -> pipeline.hmget(bytes(name), fieldBytes)).toList(),
         this::hash);
   }
 
@@ -79,8 +82,8 @@ final class RedisLookup implements Lookup {
   }
 
   /** A hash without any of the fields is as good as none. */
-  private List<byte[]> hash(List<String> values) {
-    Map<String, String> hash = new HashMap<>();
+  private List<byte[]> hash(List<byte[]> values) {
+    Map<String, byte[]> hash = new HashMap<>();
     for (int i = 0; i < fields.length; i++) {
       if (values.get(i) != null) {
         hash.put(fields[i], values.get(i));

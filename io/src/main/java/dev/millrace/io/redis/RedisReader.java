@@ -5,6 +5,7 @@ import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.io.redis.RedisForm.Structure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,12 +89,19 @@ public final class RedisReader {
 
   /** The JSON of what is under a key; empty if that is gone by now. */
   private Supplier<byte[]> value(Pipeline pipeline, String key) {
+    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
     if (form.structure() == Structure.HASH) {
-      Response<Map<String, String>> hash = pipeline.hgetAll(key);
-      return () -> hash.get().isEmpty() ? new byte[0] : texts.json(hash.get());
+      Response<Map<byte[], byte[]>> hash = pipeline.hgetAll(bytes);
+      return () -> hash.get().isEmpty() ? new byte[0] : texts.json(named(hash.get()));
     }
-    Response<byte[]> text = pipeline.get(key.getBytes(StandardCharsets.UTF_8));
+    Response<byte[]> text = pipeline.get(bytes);
     return () -> text.get() == null ? new byte[0] : text.get();
+  }
+
+  private static Map<String, byte[]> named(Map<byte[], byte[]> hash) {
+    Map<String, byte[]> named = new HashMap<>();
+    hash.forEach((name, text) -> named.put(new String(name, StandardCharsets.UTF_8), text));
+    return named;
   }
 
   private void take(String key, byte[] json, Taker taker) {

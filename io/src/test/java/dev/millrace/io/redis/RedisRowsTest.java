@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
+import dev.millrace.io.format.JsonDecoder;
 import dev.millrace.io.redis.RedisForm.Ranking;
 import dev.millrace.io.redis.RedisForm.Structure;
 import java.nio.charset.StandardCharsets;
@@ -104,10 +105,63 @@ class RedisRowsTest {
 
     String json =
         new String(
-            texts.json(Map.of("a", "say \"x\"", "v", "-1", "d", "NaN", "other", "theirs")),
+            texts.json(
+                Map.of(
+                    "a",
+                    utf8("say \"x\""),
+                    "v",
+                    utf8("-1"),
+                    "d",
+                    utf8("NaN"),
+                    "other",
+                    utf8("theirs"))),
             StandardCharsets.UTF_8);
 
     assertThat(json).isEqualTo("{\"a\":\"say \\\"x\\\"\",\"v\":-1,\"d\":\"NaN\"}");
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        // as in CSV
+        "v; 007; {\"v\":7}",
+        "d; .5; {\"d\":0.5}",
+        "d; 1e3; {\"d\":1000.0}",
+        "f; TRUE; {\"f\":true}",
+        // no values, which are left to be refused
+        "v; '5 '; {\"v\":\"5 \"}",
+        "v; '1,\"a\":\"gold\"'; {\"v\":\"1,\\\"a\\\":\\\"gold\\\"\"}",
+        "l; '[1]'; {\"l\":[1]}",
+        "l; '[1],\"a\":\"gold\"'; {\"l\":\"[1],\\\"a\\\":\\\"gold\\\"\"}",
+        "l; '[1]}'; {\"l\":\"[1]}\"}"
+      })
+  void aTextOfAHashIsOneValue(String column, String text, String json) {
+    FieldTexts texts =
+        new FieldTexts(
+            Schema.builder()
+                .addStringField("a")
+                .addInt64Field("v")
+                .addDoubleField("d")
+                .addBooleanField("f")
+                .addArrayField("l", FieldType.INT64)
+                .build());
+
+    assertThat(new String(texts.json(Map.of(column, utf8(text))), StandardCharsets.UTF_8))
+        .isEqualTo(json);
+  }
+
+  @Test
+  void aTextThatIsNotUtf8IsRefusedByItsReader() {
+    byte[] json = new FieldTexts(SCHEMA).json(Map.of("a", new byte[] {(byte) 0xfc}));
+
+    assertThatThrownBy(() -> JsonDecoder.of(SCHEMA).decode(json))
+        .isInstanceOf(RowFault.class)
+        .hasMessageContaining("not UTF-8");
   }
 
   @ParameterizedTest
