@@ -72,7 +72,7 @@ final class DeltaSourceType implements SourceType {
         new DeltaSplitReader(plan),
         narrow,
         new Size(plan.rows(), plan.bytes(), 0),
-        List.of());
+        plan.notes().stream().map(note -> note.warning(plan.options().target().table())).toList());
   }
 
   private static Moment moment(EndpointSpec source) {

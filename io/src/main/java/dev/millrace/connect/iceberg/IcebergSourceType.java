@@ -15,7 +15,6 @@ import dev.millrace.io.iceberg.read.IcebergPlan;
 import dev.millrace.io.iceberg.read.IcebergSourceOptions;
 import dev.millrace.io.iceberg.read.IcebergSourceOptions.Moment;
 import dev.millrace.io.iceberg.read.IcebergSplitReader;
-import java.util.List;
 import java.util.Optional;
 
 /** {@code ReadFromIceberg}. */
@@ -74,7 +73,7 @@ final class IcebergSourceType implements SourceType {
         new IcebergSplitReader(plan),
         narrow,
         new Size(plan.rows(), plan.bytes(), 0),
-        List.of());
+        plan.notes().stream().map(note -> note.warning(plan.options().target().table())).toList());
   }
 
   private static Moment moment(EndpointSpec source) {

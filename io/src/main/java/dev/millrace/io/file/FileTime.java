@@ -38,6 +38,11 @@ public record FileTime(
     return Instant.ofEpochMilli(EventTimes.MIN);
   }
 
+  /** The same in a column of another name. */
+  public FileTime withColumn(String name) {
+    return new FileTime(name, unit, computed, units, minimum);
+  }
+
   /** The same, with rows before a time as dead letters. */
   public FileTime withMinimum(Instant time) {
     return Copy.of(this, FileTime::minimum).with(time);

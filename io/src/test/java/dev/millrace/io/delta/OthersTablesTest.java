@@ -7,6 +7,7 @@ import dev.millrace.io.delta.read.DeltaPlan;
 import dev.millrace.io.delta.read.DeltaSourceOptions;
 import dev.millrace.io.delta.read.DeltaSourceOptions.Moment;
 import dev.millrace.io.file.FileTime;
+import dev.millrace.io.file.StoredNames;
 import dev.millrace.io.file.table.TableOptions.Replaced;
 import io.delta.kernel.internal.deletionvectors.Base85Codec;
 import java.nio.ByteBuffer;
@@ -206,5 +207,26 @@ class OthersTablesTest {
     assertThatThrownBy(() -> plan(null, "id = 'a'"))
         .hasMessageContaining("ML-5602")
         .hasMessageContaining("column 'id' is long, which has no value 'a'");
+  }
+
+  @Test
+  void columnsWhoseNamesDifferInCaseAreRead() throws Exception {
+    // given
+    table.commit(table.write(7));
+    Schema others =
+        Schema.builder()
+            .addInt64Field("ID")
+            .addNullableField("Text", FieldType.STRING)
+            .addNullableField("none", FieldType.STRING)
+            .build();
+
+    // when
+    DeltaPlan plan = DeltaPlan.of(DeltaSourceOptions.of(table.options().target(), others));
+
+    // then
+    assertThat(table.rows(others)).containsExactly(new Object[] {7L, "text 7", null});
+    assertThat(plan.notes())
+        .extracting(StoredNames.Note::code)
+        .containsExactly("ML-5120", "ML-5120", "ML-5106");
   }
 }

@@ -8,6 +8,7 @@ import dev.millrace.io.delta.client.DeltaTarget;
 import dev.millrace.io.delta.client.DeltaTypes;
 import dev.millrace.io.delta.read.DeltaSourceOptions.Moment;
 import dev.millrace.io.file.FoundColumns;
+import dev.millrace.io.file.StoredNames;
 import dev.millrace.io.file.table.TimedColumns;
 import dev.millrace.io.file.table.TimedRecords;
 import dev.millrace.io.file.table.TimedRecords.Range;
@@ -26,6 +27,9 @@ import io.delta.kernel.internal.ScanImpl;
 import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.TableImpl;
 import io.delta.kernel.internal.actions.AddFile;
+import io.delta.kernel.types.ArrayType;
+import io.delta.kernel.types.DataType;
+import io.delta.kernel.types.MapType;
 import io.delta.kernel.types.StructField;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterator;
@@ -33,7 +37,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,6 +55,7 @@ import java.util.Set;
  * @param rows how many there are at most; 0 where the log does not tell
  * @param files how many are read
  * @param version that is read
+ * @param notes on columns that have other names, or are not there
  */
 public record DeltaPlan(
     DeltaSourceOptions options,
@@ -58,7 +65,8 @@ public record DeltaPlan(
     List<FileSplit> splits,
     long rows,
     long files,
-    long version)
+    long version,
+    List<StoredNames.Note> notes)
     implements Serializable {
   private static final long GROUP_BYTES = 64L << 20;
 
@@ -116,7 +124,14 @@ public record DeltaPlan(
   }
 
   private static DeltaPlan of(
-      DeltaSourceOptions options, DeltaSession session, SnapshotImpl table) {
+      DeltaSourceOptions declared, DeltaSession session, SnapshotImpl table) {
+    StoredNames names =
+        StoredNames.of(
+            declared.schema(),
+            declared.time(),
+            declared.target().table(),
+            fields(table.getSchema()));
+    DeltaSourceOptions options = declared.by(names);
     TimedColumns columns = ReadColumns.of(options, table.getSchema());
     Optional<RowCondition.Bound> filter = filter(options, table.getSchema());
     StructType stored =
@@ -153,7 +168,23 @@ public record DeltaPlan(
         groups.splits,
         groups.rows,
         groups.files,
-        table.getVersion());
+        table.getVersion(),
+        names.notes());
+  }
+
+  private static StoredNames.Fields fields(DataType type) {
+    if (type instanceof ArrayType list) {
+      return fields(list.getElementType());
+    } else if (type instanceof MapType map) {
+      return fields(map.getValueType());
+    } else if (!(type instanceof StructType)) {
+      return StoredNames.Fields.NONE;
+    }
+    Map<String, StoredNames.Fields> parts = new LinkedHashMap<>();
+    ((StructType) type)
+        .fields()
+        .forEach(field -> parts.put(field.getName(), fields(field.getDataType())));
+    return new StoredNames.Fields(parts);
   }
 
   /** The rows that are wanted; statistics rule files out that have none. */

@@ -3,6 +3,7 @@ package dev.millrace.io.delta.read;
 import dev.millrace.io.delta.client.DeltaTarget;
 import dev.millrace.io.file.FileTime;
 import dev.millrace.io.file.MillisRange;
+import dev.millrace.io.file.StoredNames;
 import java.io.Serializable;
 import java.time.Instant;
 import org.apache.beam.sdk.schemas.Schema;
@@ -46,6 +47,12 @@ public record DeltaSourceOptions(
   public static DeltaSourceOptions of(DeltaTarget target, Schema schema) {
     return new DeltaSourceOptions(
         target, schema, Moment.NOW, FileTime.UNDECLARED, null, null, null, false);
+  }
+
+  /** The same by the names that the table has for its columns. */
+  DeltaSourceOptions by(StoredNames names) {
+    return new DeltaSourceOptions(
+        target, names.schema(), moment, names.time(), from, to, filter, prunes);
   }
 
   public long fromMillis() {

@@ -5,6 +5,7 @@ import dev.millrace.element.EpochUnit;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.FileSplit;
 import dev.millrace.io.file.FoundColumns;
+import dev.millrace.io.file.StoredNames;
 import dev.millrace.io.file.table.TimedColumns;
 import dev.millrace.io.file.table.TimedRecords;
 import dev.millrace.io.file.table.TimedRecords.Range;
@@ -18,7 +19,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.iceberg.CombinedScanTask;
@@ -33,6 +36,7 @@ import org.apache.iceberg.expressions.Binder;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.SerializationUtil;
 import org.apache.iceberg.util.SnapshotUtil;
@@ -49,6 +53,7 @@ import org.apache.iceberg.util.SnapshotUtil;
  * @param rows how many there are at most
  * @param files how many are read
  * @param snapshot the state that is read; -1 for a table without one
+ * @param notes on columns that have other names, or are not there
  */
 public record IcebergPlan(
     IcebergSourceOptions options,
@@ -59,7 +64,8 @@ public record IcebergPlan(
     List<FileSplit> splits,
     long rows,
     long files,
-    long snapshot)
+    long snapshot,
+    List<StoredNames.Note> notes)
     implements Serializable {
   private static final String GROUP_BYTES = Long.toString(64L << 20);
 
@@ -127,8 +133,15 @@ public record IcebergPlan(
     }
   }
 
-  private static IcebergPlan of(IcebergSourceOptions options, Table table) {
-    TableScan scan = scan(options.target(), table, options.moment());
+  private static IcebergPlan of(IcebergSourceOptions declared, Table table) {
+    TableScan scan = scan(declared.target(), table, declared.moment());
+    StoredNames names =
+        StoredNames.of(
+            declared.schema(),
+            declared.time(),
+            declared.target().table(),
+            fields(scan.schema().asStruct()));
+    IcebergSourceOptions options = declared.by(names);
     TimedColumns columns = ReadColumns.of(options, scan.schema());
     org.apache.iceberg.Schema stored =
         ReadColumns.stored(columns, scan.schema(), filtered(options, scan));
@@ -163,7 +176,21 @@ public record IcebergPlan(
         splits,
         rows,
         files,
-        scan.snapshot() == null ? -1 : scan.snapshot().snapshotId());
+        scan.snapshot() == null ? -1 : scan.snapshot().snapshotId(),
+        names.notes());
+  }
+
+  private static StoredNames.Fields fields(Type type) {
+    if (type.isListType()) {
+      return fields(type.asListType().elementType());
+    } else if (type.isMapType()) {
+      return fields(type.asMapType().valueType());
+    } else if (!type.isStructType()) {
+      return StoredNames.Fields.NONE;
+    }
+    Map<String, StoredNames.Fields> parts = new LinkedHashMap<>();
+    type.asStructType().fields().forEach(field -> parts.put(field.name(), fields(field.type())));
+    return new StoredNames.Fields(parts);
   }
 
   /** The columns that tell which rows are wanted. */

@@ -2,6 +2,7 @@ package dev.millrace.io.iceberg.read;
 
 import dev.millrace.io.file.FileTime;
 import dev.millrace.io.file.MillisRange;
+import dev.millrace.io.file.StoredNames;
 import dev.millrace.io.iceberg.client.IcebergTarget;
 import dev.millrace.io.iceberg.filter.RowFilter;
 import java.io.Serializable;
@@ -54,6 +55,12 @@ public record IcebergSourceOptions(
   /** Which rows are wanted. */
   public Expression wanted() {
     return filter == null ? Expressions.alwaysTrue() : RowFilter.of(filter);
+  }
+
+  /** The same by the names that the table has for its columns. */
+  IcebergSourceOptions by(StoredNames names) {
+    return new IcebergSourceOptions(
+        target, names.schema(), moment, names.time(), from, to, filter, prunes);
   }
 
   public long fromMillis() {

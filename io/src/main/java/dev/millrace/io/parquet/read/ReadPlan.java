@@ -8,6 +8,7 @@ import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.RowClock;
 import dev.millrace.io.archive.manifest.ArchiveSchema;
+import dev.millrace.io.file.ColumnNames;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FileTime;
 import dev.millrace.io.parquet.page.Faults;

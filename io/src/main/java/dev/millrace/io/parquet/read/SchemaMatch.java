@@ -4,6 +4,7 @@ import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Nearest;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.archive.manifest.ArchiveSchema;
+import dev.millrace.io.file.ColumnNames;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.parquet.page.Conversion;
 import dev.millrace.io.parquet.page.Faults;

@@ -1,20 +1,20 @@
-package dev.millrace.io.parquet.read;
+package dev.millrace.io.file;
 
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Finds columns of a file by the names that are declared: the same name, else the only one that
- * differs from it in case alone. Other engines do not tell such names apart.
+ * Finds columns of a file or table by the names that are declared: the same name, else the only one
+ * that differs from it in case alone. Other engines do not tell such names apart.
  *
  * @param there the names in the file
  * @param wanted all declared names; of those that differ in case alone, each only means itself
  */
-record ColumnNames(Collection<String> there, Set<String> wanted) {
+public record ColumnNames(Collection<String> there, Set<String> wanted) {
 
   /** What may be meant by a name: nothing, one name, or several that differ in case. */
-  List<String> candidates(String name) {
+  public List<String> candidates(String name) {
     if (there.contains(name)) {
       return List.of(name);
     }
