@@ -1,6 +1,7 @@
 package dev.millrace.io.file.record;
 
 import dev.millrace.diag.UserException;
+import dev.millrace.element.RowFault;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.format.avro.AvroForm;
 import dev.millrace.io.format.avro.AvroTypes;
@@ -122,14 +123,7 @@ final class AvroRows extends TextRows {
     }
     number++;
     try {
-      Object[] row = new Object[places.length];
-      for (int i = 0; i < places.length; i++) {
-        row[i] =
-            places[i] < 0
-                ? null
-                : AvroForm.read(columns.schema().getField(i).getType(), record.get(places[i]));
-      }
-      return new TextRow(number, row, NO_BYTES, null);
+      return row(record);
     } catch (AvroRuntimeException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -141,6 +135,20 @@ final class AvroRows extends TextRows {
     } catch (RuntimeException e) {
       throw damaged(e);
     }
+  }
+
+  private TextRow row(GenericRecord record) {
+    Object[] row = new Object[places.length];
+    for (int i = 0; i < places.length; i++) {
+      Schema.Field column = columns.schema().getField(i);
+      try {
+        row[i] = places[i] < 0 ? null : AvroForm.read(column.getType(), record.get(places[i]));
+      } catch (RowFault fault) {
+        String reason = "column '" + column.getName() + "': " + fault.reason();
+        return new TextRow(number, null, NO_BYTES, new RowFault(fault.code(), reason));
+      }
+    }
+    return new TextRow(number, row, NO_BYTES, null);
   }
 
   @Override

@@ -7,9 +7,9 @@ import dev.millrace.element.RowFault;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.record.CsvRecords.CsvRecord;
 import dev.millrace.io.format.ScalarValues;
+import dev.millrace.io.format.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -53,9 +53,17 @@ final class CsvRows extends TextRows {
       throw new IOException("in the header, " + first.fault());
     }
     for (byte[] name : first == null ? List.<byte[]>of() : first.fields()) {
-      names.add(name == null ? "" : new String(name, StandardCharsets.UTF_8));
+      names.add(name == null ? "" : text(name));
     }
     return names;
+  }
+
+  private static String text(byte[] name) throws IOException {
+    try {
+      return Utf8.text(name, 0, name.length);
+    } catch (RowFault fault) {
+      throw new IOException("in the header, " + fault.reason(), fault);
+    }
   }
 
   private List<Diagnostic> problems() {

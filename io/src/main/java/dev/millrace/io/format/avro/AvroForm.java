@@ -2,11 +2,14 @@ package dev.millrace.io.format.avro;
 
 import static org.apache.avro.Schema.Field.NULL_DEFAULT_VALUE;
 
+import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.format.Utf8;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,13 +152,17 @@ public final class AvroForm {
             .orElse(avro);
   }
 
-  /** A stored value of a column that {@link AvroTypes} found. */
+  /**
+   * A stored value of a column that {@link AvroTypes} found.
+   *
+   * @throws RowFault (ML-6101) for a text that is not UTF-8
+   */
   public static @Nullable Object read(FieldType type, @Nullable Object stored) {
     if (stored == null) {
       return null;
     }
     return switch (ValueKind.of(type)) {
-      case STRING -> stored.toString();
+      case STRING -> text(stored);
       case BYTES -> bytes(stored);
       case DECIMAL -> new BigDecimal(new BigInteger(bytes(stored)), scale(type));
       case ARRAY -> {
@@ -167,8 +174,7 @@ public final class AvroForm {
       case MAP -> {
         Map<Object, @Nullable Object> entries = new LinkedHashMap<>();
         FieldType item = Objects.requireNonNull(type.getMapValueType());
-        ((Map<?, ?>) stored)
-            .forEach((key, value) -> entries.put(key.toString(), read(item, value)));
+        ((Map<?, ?>) stored).forEach((key, value) -> entries.put(text(key), read(item, value)));
         yield entries;
       }
       case ROW -> {
@@ -181,6 +187,15 @@ public final class AvroForm {
       }
       default -> stored;
     };
+  }
+
+  private static String text(Object stored) {
+    String text = stored.toString();
+    // The library puts U+FFFD in the place of what does not belong.
+    if (text.indexOf('\ufffd') >= 0 && stored instanceof org.apache.avro.util.Utf8 utf8) {
+      Utf8.check(Arrays.copyOf(utf8.getBytes(), utf8.getByteLength()));
+    }
+    return text;
   }
 
   private static byte[] bytes(Object stored) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.diag.UserException;
+import dev.millrace.element.SourceRecord;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.file.RowFileWriter;
 import java.io.FileOutputStream;
@@ -223,5 +224,32 @@ class AvroFilesTest {
     // then
     assertThatThrownBy(() -> TextColumns.ofAvro(directory.toString()))
         .hasMessageContaining("its codec xz is not one of");
+  }
+
+  @Test
+  void aTextThatIsNotUtf8IsADeadLetter() throws IOException {
+    // given
+    org.apache.avro.util.Utf8 latin = new org.apache.avro.util.Utf8(new byte[] {(byte) 0xfc});
+    write(
+        "a.avro",
+        "{\"type\": \"record\", \"name\": \"r\", \"fields\": [{\"name\": \"s\", \"type\":"
+            + " \"string\"}]}",
+        latin);
+    TextSourceOptions options =
+        TextSourceOptions.of(
+            directory.toString(),
+            TextFormat.AVRO,
+            TextColumns.ofAvro(directory.toString()).schema());
+    List<SourceRecord> records = new ArrayList<>();
+
+    // when
+    TextPlanner.plan(options)
+        .splits()
+        .forEach(split -> new TextSplitReader(options).read(split, records::add));
+
+    // then
+    assertThat(records).hasSize(1);
+    assertThat(records.get(0).fault().code()).isEqualTo("ML-6101");
+    assertThat(records.get(0).fault().reason()).startsWith("column 's'");
   }
 }
