@@ -2,6 +2,7 @@ package dev.millrace.io.file.record;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The formats of files that are read record by record. The end of a file's name tells how it is
@@ -41,5 +42,19 @@ public enum TextFormat {
   public boolean owns(String name) {
     String plain = TextCompression.plainName(name.toLowerCase(Locale.ROOT));
     return endings.stream().anyMatch(plain::endsWith);
+  }
+
+  /** Whether a name that is not {@link #owns owned} has the format's ending and another behind. */
+  boolean looksOwned(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return endings.stream()
+        .filter(ending -> !ending.isEmpty())
+        .anyMatch(ending -> lower.matches(".*" + Pattern.quote(ending) + "([._-].*)?"));
+  }
+
+  /** How names of files end, for people. */
+  String endings() {
+    return String.join(", ", endings)
+        + ", and behind that in .gz, .zst, .sz or .bz2 where a file is compressed";
   }
 }

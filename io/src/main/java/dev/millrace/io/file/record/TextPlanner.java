@@ -31,25 +31,27 @@ public final class TextPlanner {
    *     ML-5103 no directory in the time range, ML-5104 no permission, ML-5105 a damaged file,
    *     ML-5106 a column missing in a header, ML-5108 a column that is not a time. With {@link
    *     OnError#SKIP}, problems of single files are warnings of the plan instead. A nullable column
-   *     that the header of a CSV file lacks is a warning (ML-5106)
+   *     that the header of a CSV file lacks is a warning (ML-5106), and so are files that only look
+   *     like the format's (ML-5121)
    */
   public static TextPlan plan(TextSourceOptions options) {
     DecodeColumns.of(options);
     String pattern = options.partitions();
     OutputDirectory.requireWhole(options.path());
+    PassedOver passedOver = new PassedOver(options.format());
     FoundFiles found =
         FileFinder.find(
             options.path(),
             pattern == null ? null : PartitionPattern.of(pattern),
             options.fromMillis(),
             options.toMillis(),
-            options.format()::owns);
-    requireFiles(found, options.path(), options.format(), pattern);
+            passedOver::wants);
+    requireFiles(found, options.path(), options.format(), pattern, passedOver);
     if (found.files().isEmpty()) {
       throw FileErrors.failure(
           options.path(), FileErrors.EMPTY_RANGE, "there is nothing in the time range");
     }
-    return plan(options, found);
+    return plan(options, found, passedOver);
   }
 
   /**
@@ -59,13 +61,19 @@ public final class TextPlanner {
    */
   static FoundFiles files(String path, TextFormat format) {
     OutputDirectory.requireWhole(path);
-    FoundFiles found = FileFinder.find(path, null, Long.MIN_VALUE, Long.MAX_VALUE, format::owns);
-    requireFiles(found, path, format, null);
+    PassedOver passedOver = new PassedOver(format);
+    FoundFiles found =
+        FileFinder.find(path, null, Long.MIN_VALUE, Long.MAX_VALUE, passedOver::wants);
+    requireFiles(found, path, format, null, passedOver);
     return found;
   }
 
   private static void requireFiles(
-      FoundFiles found, String path, TextFormat format, @Nullable String pattern) {
+      FoundFiles found,
+      String path,
+      TextFormat format,
+      @Nullable String pattern,
+      PassedOver passedOver) {
     if (found.isEmpty()) {
       throw FileErrors.failure(
           path,
@@ -73,11 +81,12 @@ public final class TextPlanner {
           "there are no "
               + format
               + " files"
-              + (pattern == null ? "" : " in directories named " + pattern));
+              + (pattern == null ? "" : " in directories named " + pattern)
+              + passedOver.told().map(told -> "; " + told).orElse(""));
     }
   }
 
-  private static TextPlan plan(TextSourceOptions options, FoundFiles found) {
+  private static TextPlan plan(TextSourceOptions options, FoundFiles found, PassedOver passedOver) {
     List<FileSplit> splits = new ArrayList<>();
     List<Diagnostic> problems = new ArrayList<>();
     AbsentColumns absent = new AbsentColumns();
@@ -99,7 +108,11 @@ public final class TextPlanner {
         splits.size(),
         splits.stream().mapToLong(FileSplit::bytes).sum(),
         found.prunedDirectories(),
-        Stream.concat(problems.stream().map(FileErrors::warning), absent.warnings().stream())
+        Stream.of(
+                problems.stream().map(FileErrors::warning),
+                absent.warnings().stream(),
+                passedOver.warning(options.path()).stream())
+            .flatMap(warnings -> warnings)
             .toList());
   }
 }

@@ -307,6 +307,39 @@ class TextFilesTest {
   }
 
   @Test
+  void aHeaderThatIsNotUtf8IsRefused() throws IOException {
+    Files.write(
+        root.resolve("a.csv"), "n,Gr\u00f6\u00dfe\n1,2\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(problems(TextSourceOptions.of(root.toString(), TextFormat.CSV, SCHEMA)))
+        .singleElement()
+        .asString()
+        .contains("ML-5105", "in the header", "not UTF-8");
+  }
+
+  @Test
+  void endingsOfEitherCaseAreReadAndOthersAreTold() throws IOException {
+    // given
+    file("a.json", "{\"n\": 1}\n");
+    try (OutputStream out =
+        TextCompression.GZIP.compress(Files.newOutputStream(root.resolve("b.JSON.GZ")))) {
+      out.write("{\"n\": 2}\n".getBytes(StandardCharsets.UTF_8));
+    }
+    file("c.json.xz", "x");
+    file("d.jsonl-old", "x");
+    file("e.jsonx", "x");
+    TextSourceOptions options = TextSourceOptions.of(root.toString(), TextFormat.JSON, SCHEMA);
+
+    // when, then
+    assertThat(shown(records(options)))
+        .containsExactlyInAnyOrder("1: [1, null, null]", "1: [2, null, null]");
+    assertThat(TextPlanner.plan(options).warnings())
+        .singleElement()
+        .asString()
+        .contains("ML-5121", "2 files, c.json.xz among them", ".json, .jsonl, .ndjson");
+  }
+
+  @Test
   void filtersByTimeAndByDirectories() throws IOException {
     file("dt=2024-05-01/a.jsonl", "{\"n\": 1, \"at\": \"2024-05-01T23:59:59.999Z\"}\n{\"n\": 2}");
     file("dt=2024-05-02/a.jsonl", "{\"n\": 3, \"at\": \"2024-05-02T00:00:00Z\"}");
