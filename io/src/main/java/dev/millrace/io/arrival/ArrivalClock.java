@@ -1,9 +1,11 @@
 package dev.millrace.io.arrival;
 
 import dev.millrace.element.EventTimes;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The event time of a queue or subscription: the highest event time that has been there for a
@@ -18,6 +20,11 @@ final class ArrivalClock {
   private long watermark = EventTimes.MIN;
   private long newest = EventTimes.MIN;
   private long delay;
+
+  /** Whether the watermark is the wall clock's, as no event on time has ever come. */
+  private boolean isOfWallClock;
+
+  private boolean told;
 
   /**
    * What arrived within a second.
@@ -57,6 +64,7 @@ final class ArrivalClock {
 
   /** An event that is neither late nor dead arrived. */
   void seen(long time, long now) {
+    isOfWallClock = false;
     if (time >= newest) {
       newest = time;
       delay = EventTimes.plus(now, -time);
@@ -108,7 +116,25 @@ final class ArrivalClock {
           newest == EventTimes.MIN || delay <= behind + rules.allowedLateness().toMillis();
       long reached = current ? EventTimes.plus(now, -behind) : EventTimes.plus(newest, -bound);
       watermark = Math.max(watermark, reached);
+      isOfWallClock = newest == EventTimes.MIN;
     }
+  }
+
+  /**
+   * What to say of a late event if the watermark followed the wall clock because nothing had ever
+   * come. Asked after the events that came with it were {@link #seen}; told once.
+   */
+  Optional<String> outran(long late) {
+    if (!isOfWallClock || told) {
+      return Optional.empty();
+    }
+    told = true;
+    return Optional.of(
+        "Nothing had ever come, so event time followed the clock to "
+            + Instant.ofEpochMilli(watermark)
+            + ", and the first events, of "
+            + Instant.ofEpochMilli(late)
+            + ", are late. Whoever publishes history does so before a run starts to read it");
   }
 
   /** The watermark as of the last {@link #advance} or {@link #idle}. */

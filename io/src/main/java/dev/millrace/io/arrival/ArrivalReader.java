@@ -19,12 +19,16 @@ import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads batches of messages out of a {@link MessageFeed}, each judged and known by its id, and has
  * them acknowledged when a checkpoint is final, or when they are safe where they are numbered.
  */
 final class ArrivalReader extends UnboundedReader<SourceBatch> {
+  private static final Logger LOG = LoggerFactory.getLogger(ArrivalReader.class);
+
   /** What a batch holds at most: enough to make the runner's price per element small. */
   private static final int BATCH_MESSAGES = 1_000;
 
@@ -119,13 +123,19 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
     read += records.size();
     acknowledgements.read(read, now);
     long minTime = EventTimes.MAX;
+    long late = EventTimes.MIN;
     boolean events = false;
     for (SourceRecord record : records) {
       if (record.verdict() == Verdict.EVENT) {
         arrivals.seen(record.time(), now);
         minTime = Math.min(minTime, record.time());
         events = true;
+      } else if (record.verdict() == Verdict.LATE) {
+        late = Math.max(late, record.time());
       }
+    }
+    if (late != EventTimes.MIN) {
+      arrivals.outran(late).ifPresent(what -> LOG.warn("Stream '{}': {}", options.name(), what));
     }
     current = new SourceBatch(events ? minTime : reported(), records, numberFrom(records));
     arrivals.advance(now);

@@ -147,4 +147,27 @@ class ArrivalClockTest {
     assertThat(after.state()).isEqualTo(before.state());
     assertThat(after.watermark()).isEqualTo(490_000);
   }
+
+  @Test
+  void saysOnceThatHistoryCameAfterTheClockWasFollowed() {
+    // given: nothing came for the idle timeout
+    ArrivalClock clock = new ArrivalClock(rules());
+    clock.idle(START);
+
+    // when, then
+    assertThat(clock.outran(5_000).orElseThrow())
+        .contains("followed the clock to 1970-01-01T00:16:00Z")
+        .contains("of 1970-01-01T00:00:05Z, are late");
+    clock.idle(START + 1_000);
+    assertThat(clock.outran(6_000)).isEmpty();
+  }
+
+  @Test
+  void saysNothingOfALateEventAfterOneOnTime() {
+    ArrivalClock clock = new ArrivalClock(rules());
+    clock.idle(START);
+    clock.seen(START, START);
+
+    assertThat(clock.outran(5_000)).isEmpty();
+  }
 }
