@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,7 +24,8 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /**
  * Finds the rows of many keys with a SELECT for each, some of which go into one statement, each
- * with the number of its key.
+ * with the number of its key. Rows whose texts are only equal to the database, which may pad them
+ * or ignore the case of letters, are none of the key.
  */
 public final class StandardLookup implements LookupServer.Found {
   /** How tables of any database are asked. */
@@ -110,12 +112,42 @@ public final class StandardLookup implements LookupServer.Found {
         }
         try (ResultSet rows = query.executeQuery()) {
           while (rows.next()) {
-            found.get(start + rows.getInt(1)).add(StandardRows.json(fields, shape, rows, 2));
+            int key = start + rows.getInt(1);
+            if (isOf(keys.get(key), rows)) {
+              found.get(key).add(StandardRows.json(fields, shape, rows, 2));
+            }
           }
         }
       }
     }
     return found;
+  }
+
+  /** Whether the texts of a row's key, which stand after its columns, are those that were asked. */
+  private boolean isOf(List<String> key, ResultSet row) throws SQLException {
+    int place = 2 + fields.size();
+    for (int part = 0; part < key.size(); part++) {
+      if (isText(part) && !isSame(key.get(part), row.getString(place++), type(part))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The spaces that fill a CHAR are no part of its value, but a row may have been read with them.
+   */
+  private static boolean isSame(String asked, String found, String type) {
+    return asked.equals(found)
+        || (StandardTypes.isPadded(type) && asked.equals(found.replaceFirst(" +$", "")));
+  }
+
+  private boolean isText(int part) {
+    return ValueKind.of(options.form().keys().getField(part).getType()) == ValueKind.STRING;
+  }
+
+  private String type(int part) {
+    return Objects.requireNonNull(shape.columns().get(options.keys().get(part))).type();
   }
 
   private static void set(PreparedStatement query, int place, String text, FieldType type)
@@ -131,8 +163,12 @@ public final class StandardLookup implements LookupServer.Found {
 
   private String statement(int keys) {
     String columns =
-        fields.stream()
-            .map(field -> shape.quoted(field.getName()))
+        Stream.concat(
+                fields.stream().map(Field::getName),
+                IntStream.range(0, options.keys().size())
+                    .filter(this::isText)
+                    .mapToObj(options.keys()::get))
+            .map(shape::quoted)
             .collect(Collectors.joining(", "));
     String condition =
         options.keys().stream()

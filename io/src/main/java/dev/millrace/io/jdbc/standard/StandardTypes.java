@@ -186,7 +186,12 @@ final class StandardTypes implements TableServer.ColumnTypes {
   }
 
   static boolean isText(String found) {
-    return TEXTS.contains(plain(found)) || plain(found).equals("CHAR");
+    return TEXTS.contains(plain(found)) || isPadded(found);
+  }
+
+  /** Whether texts are filled with spaces to the column's length. */
+  static boolean isPadded(String found) {
+    return plain(found).equals("CHAR");
   }
 
   static boolean isTimestamp(String found) {
