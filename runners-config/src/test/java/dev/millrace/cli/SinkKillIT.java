@@ -78,6 +78,11 @@ class SinkKillIT {
     outputs.put(
         "lake", database + "every, catalog_properties: {" + inYaml(databaseCatalog()) + "}}");
     outputs.put("lake_all", directory + "all, partition_fields: [\"bucket(id, 2)\"]}");
+    outputs.put(
+        "lake_routed",
+        directory.replace(" table: lake.", "")
+            + " table: {expression: \"CASE WHEN MOD(id, 2) = 0 THEN 'lake.even' ELSE 'lake.odd'"
+            + " END\", names: [lake.even, lake.odd]}}");
     outputs.put("delta", "WriteToDelta, config: {table: DIR/delta, commit_every: 1s}");
     outputs.put("lake_newest", directory + "newest, " + newest + "}");
     outputs.put("lake_states", directory + "states, " + newest + ", deleted: gone}");
@@ -137,6 +142,12 @@ class SinkKillIT {
       for (String table : List.of("lake.every", "lake.all")) {
         assertThat(lakeRows(table)).as(table).doesNotHaveDuplicates().hasSameSizeAs(all);
       }
+      assertThat(lakeRows("lake.even"))
+          .doesNotHaveDuplicates()
+          .hasSize((int) all.stream().filter(id -> id % 2 == 0).count());
+      assertThat(lakeRows("lake.odd"))
+          .doesNotHaveDuplicates()
+          .hasSize((int) all.stream().filter(id -> id % 2 != 0).count());
       assertThat(lakeRows("lake.newest")).hasSameSizeAs(run.newest().keySet());
       Map<String, Set<String>> bodies =
           hook.taken().stream()
@@ -196,6 +207,7 @@ class SinkKillIT {
         && there("states").equals(run.states())
         && lakeRows("lake.every").size() >= fed
         && deltaRows().size() >= fed
+        && lakeRows("lake.even").size() + lakeRows("lake.odd").size() >= fed
         && lakeRows("lake.all").size() >= fed
         && lakeUsers("lake.newest").equals(run.newest())
         && lakeUsers("lake.states").equals(run.states());
