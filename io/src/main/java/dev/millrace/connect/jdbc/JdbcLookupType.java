@@ -21,7 +21,7 @@ final class JdbcLookupType implements LookupType {
   @Override
   public String doc() {
     return "Looks rows up in a table or query of PostgreSQL, MariaDB or another database, many keys"
-               + " with one statement.";
+        + " with one statement.";
   }
 
   @Override
