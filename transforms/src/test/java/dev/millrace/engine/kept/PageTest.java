@@ -26,13 +26,13 @@ class PageTest {
     page.put(HASH, LARGE, new byte[MANY]);
     page.put(HASH, SMALL, VALUE);
 
-    page.remove(HASH, LARGE);
+    page.dropAt(page.indexOf(HASH, LARGE));
     assertThat(page.room()).isLessThan(1 << 10);
     assertThat(page.get(HASH, SMALL)).isEqualTo(VALUE);
 
-    page.remove(HASH, SMALL);
+    page.dropAt(page.indexOf(HASH, SMALL));
     page.put(HASH, LARGE, new byte[MANY]);
-    page.remove(HASH, LARGE);
+    page.dropAt(page.indexOf(HASH, LARGE));
     assertThat(page.room()).isLessThan(1 << 10);
   }
 
