@@ -130,7 +130,7 @@ final class DeltaKeys {
       return Optional.of(
           "'" + table + "' has a sign that stands for another one in URIs; # ? and % cannot be.");
     }
-    return TableKeys.valueless(endpoint, HADOOP_CONFIG, TABLE_PROPERTIES)
+    return TableKeys.valueless(endpoint, List.of(HADOOP_CONFIG, TABLE_PROPERTIES))
         .map(name -> "'" + name + "' has no value.");
   }
 

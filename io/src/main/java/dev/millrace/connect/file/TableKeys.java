@@ -8,10 +8,10 @@ import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Simple;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Keys of tables whose files are committed, whatever their format. */
 public final class TableKeys {
@@ -49,10 +49,9 @@ public final class TableKeys {
   }
 
   /** The property that has no value, with its key; empty if all have one. */
-  @SafeVarargs
   public static Optional<String> valueless(
-      EndpointSpec endpoint, Key<Map<String, Object>>... keys) {
-    return Stream.of(keys)
+      EndpointSpec endpoint, List<Key<Map<String, Object>>> keys) {
+    return keys.stream()
         .flatMap(
             key ->
                 endpoint.find(key).orElse(Map.of()).entrySet().stream()

@@ -216,7 +216,8 @@ final class IcebergKeys {
 
   /** The property that has no value, with its key; empty if all have one. */
   static Optional<String> empty(EndpointSpec endpoint) {
-    return TableKeys.valueless(endpoint, CATALOG_PROPERTIES, CONFIG_PROPERTIES, TABLE_PROPERTIES);
+    return TableKeys.valueless(
+        endpoint, List.of(CATALOG_PROPERTIES, CONFIG_PROPERTIES, TABLE_PROPERTIES));
   }
 
   /** Whether {@code keep} and {@code drop} let a column through. */
