@@ -127,11 +127,12 @@ final class RecordWriter implements Closeable {
             table.schema(),
             table.spec(),
             zorder.isPresent() ? SortOrder.unsorted() : table.sortOrder());
-    Comparator<StructLike> first =
-        columns.isUnsorted()
-            ? (a, b) -> 0
-            : SortOrderComparators.forSchema(table.schema(), columns);
-    Comparator<StructLike> order = zorder.map(first::thenComparing).orElse(first);
+    List<Comparator<StructLike>> orders = new ArrayList<>();
+    if (columns.isSorted()) {
+      orders.add(SortOrderComparators.forSchema(table.schema(), columns));
+    }
+    zorder.ifPresent(orders::add);
+    Comparator<StructLike> order = orders.stream().reduce(Comparator::thenComparing).orElseThrow();
     InternalRecordWrapper one = new InternalRecordWrapper(table.schema().asStruct());
     InternalRecordWrapper other = new InternalRecordWrapper(table.schema().asStruct());
     return (a, b) -> order.compare(one.wrap(a), other.wrap(b));
