@@ -143,8 +143,13 @@ final class CommittedFiles {
 
   /** The paths of files, as the log has them. */
   static Set<String> paths(WrittenFiles written) {
+    return paths(written.actions());
+  }
+
+  /** The paths of files that lines of the log add. */
+  static Set<String> paths(List<String> lines) {
     Set<String> paths = new HashSet<>();
-    for (String line : written.actions()) {
+    for (String line : lines) {
       Row action = JsonUtils.rowFromJson(line, SingleAction.FULL_SCHEMA);
       paths.add(new AddFile(action.getStruct(SingleAction.ADD_FILE_ORDINAL)).getPath());
     }

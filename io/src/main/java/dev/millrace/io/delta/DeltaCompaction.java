@@ -8,40 +8,34 @@ import dev.millrace.diag.UserException;
 import dev.millrace.io.delta.client.DeltaCodes;
 import dev.millrace.io.delta.client.DeltaSession;
 import dev.millrace.io.delta.client.DeltaTarget;
-import dev.millrace.io.delta.read.FileBatches;
 import dev.millrace.io.file.table.DiskFaults;
 import io.delta.kernel.Operation;
 import io.delta.kernel.Scan;
 import io.delta.kernel.Transaction;
-import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.defaults.internal.json.JsonUtils;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
-import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.TableConfig;
 import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.Metadata;
 import io.delta.kernel.internal.actions.SingleAction;
 import io.delta.kernel.internal.util.VectorUtils;
-import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterable;
-import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FSError;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Merges the small files of a table, and those of which rows were deleted, into big ones; and makes
@@ -53,7 +47,6 @@ public final class DeltaCompaction {
   /** So many versions of others are looked at before a merge is left for the next time. */
   private static final int ATTEMPTS = 20;
 
-  private static final StructType SCANNED = InternalScanFileUtils.SCAN_FILE_SCHEMA_WITH_STATS;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final DeltaSession session;
@@ -84,6 +77,13 @@ public final class DeltaCompaction {
     List<AddFile> adds() {
       return files.stream().map(DeltaCompaction::added).toList();
     }
+  }
+
+  /** What became of a merge. Files that a version may have are not removed. */
+  private enum End {
+    COMMITTED,
+    NOT_TRIED,
+    UNKNOWN
   }
 
   DeltaCompaction(DeltaSession session, Options options, Consumer<String> said) {
@@ -146,7 +146,8 @@ public final class DeltaCompaction {
 
   /** What there is to merge in a version. */
   List<Merge> merges(SnapshotImpl table) {
-    Map<String, Merge> partitions = new TreeMap<>();
+    // By the texts themselves: printed, a partition of NULL and one of 'null' are the same.
+    Map<Map<String, String>, Merge> partitions = new LinkedHashMap<>();
     CommittedFiles.each(
         session,
         table.getScanBuilder().build(),
@@ -155,8 +156,7 @@ public final class DeltaCompaction {
           if (file.getDeletionVector().isPresent() || file.getSize() < options.targetBytes() / 2) {
             Map<String, String> texts = VectorUtils.toJavaMap(file.getPartitionValues());
             partitions
-                .computeIfAbsent(
-                    new TreeMap<>(texts).toString(), k -> new Merge(texts, new ArrayList<>()))
+                .computeIfAbsent(new HashMap<>(texts), k -> new Merge(texts, new ArrayList<>()))
                 .files()
                 .add(JsonUtils.rowToJson(row));
           }
@@ -170,7 +170,7 @@ public final class DeltaCompaction {
   }
 
   private static AddFile added(String scanned) {
-    return new AddFile(JsonUtils.rowFromJson(scanned, SCANNED).getStruct(0));
+    return new AddFile(JsonUtils.rowFromJson(scanned, MergedRows.SCANNED).getStruct(0));
   }
 
   /** A file with the rows that it has now: others may delete some. */
@@ -190,7 +190,9 @@ public final class DeltaCompaction {
     TableFiles files = new TableFiles(session, table);
     try {
       Scan scan = table.getScanBuilder().build();
-      try (Rows rows = new Rows(scan.getScanState(session.engine()), merge.files().iterator())) {
+      try (MergedRows rows =
+          new MergedRows(
+              session.engine(), scan.getScanState(session.engine()), merge.files().iterator())) {
         // A file of deleted rows alone needs no other one.
         if (rows.hasNext()) {
           Partitions partitions = Partitions.of(table);
@@ -205,21 +207,33 @@ public final class DeltaCompaction {
       throw e;
     }
     List<String> made = files.complete();
-    if (commit(table, merge, made)) {
+    End end = commit(table, merge, made);
+    if (end == End.COMMITTED) {
       said.accept(shown(merge) + " became " + made.size());
-    } else {
-      files.discard();
-      said.accept(shown(merge) + " are left for now: somebody changed them meanwhile");
+      return;
     }
+    if (end == End.NOT_TRIED) {
+      files.discard();
+    }
+    said.accept(shown(merge) + " are left for now: somebody changed them meanwhile");
   }
 
-  /** Whether it was committed; not if others have changed the files, or the table's form. */
-  private boolean commit(SnapshotImpl seen, Merge merge, List<String> made) {
+  /**
+   * Commits, unless others have changed the files, or the table's form. What says that somebody
+   * else has made the version may mean one's own, of which the answer was lost.
+   */
+  private End commit(SnapshotImpl seen, Merge merge, List<String> made) {
     Metadata form = seen.getMetadata();
+    Set<String> paths = CommittedFiles.paths(made);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       SnapshotImpl table = session.newest();
+      if (attempt > 0
+          && !paths.isEmpty()
+          && CommittedFiles.active(session, table).containsAll(paths)) {
+        return End.COMMITTED;
+      }
       if (!table.getMetadata().equals(form) || !present(table).containsAll(merge.paths())) {
-        return false;
+        return attempt == 0 ? End.NOT_TRIED : End.UNKNOWN;
       }
       List<Row> actions = new ArrayList<>();
       for (AddFile file : merge.adds()) {
@@ -229,10 +243,10 @@ public final class DeltaCompaction {
       }
       made.forEach(line -> actions.add(unchanged(line)));
       if (make(table, actions)) {
-        return true;
+        return End.COMMITTED;
       }
     }
-    return false;
+    return End.UNKNOWN;
   }
 
   private Set<String> present(SnapshotImpl table) {
@@ -290,52 +304,6 @@ public final class DeltaCompaction {
       said.accept("checkpoint of version " + version);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The rows of files, one file after the other. */
-  private final class Rows implements CloseableIterator<FilteredColumnarBatch> {
-    private final Row state;
-    private final Iterator<String> files;
-    private @Nullable CloseableIterator<FilteredColumnarBatch> open;
-
-    Rows(Row state, Iterator<String> files) {
-      this.state = state;
-      this.files = files;
-    }
-
-    @Override
-    public boolean hasNext() {
-      try {
-        while (open == null || !open.hasNext()) {
-          close();
-          if (!files.hasNext()) {
-            return false;
-          }
-          Row file = JsonUtils.rowFromJson(files.next(), SCANNED);
-          open = FileBatches.of(session.engine(), state, file);
-        }
-        return true;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    @Override
-    public FilteredColumnarBatch next() {
-      CloseableIterator<FilteredColumnarBatch> now = open;
-      if (now == null) {
-        throw new NoSuchElementException();
-      }
-      return now.next();
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (open != null) {
-        open.close();
-        open = null;
-      }
     }
   }
 }

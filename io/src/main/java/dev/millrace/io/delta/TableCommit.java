@@ -104,17 +104,21 @@ final class TableCommit {
     try {
       if (make(table, actions, replay)) {
         return true;
+      } else if (removed != null) {
+        removed.discard();
       }
     } catch (ConcurrentWriteException e) {
+      // Or this attempt did, and its answer was lost: what it has written anew stays.
       LOG.debug("Somebody else made the next version of {}", options.target().shown(), e);
-    }
-    if (removed != null) {
-      removed.discard();
     }
     return false;
   }
 
-  /** Makes the version right after one; false if another one came between. */
+  /**
+   * Makes the version right after one; false if another one came between, and none was tried.
+   *
+   * @throws ConcurrentWriteException if that version is there, whoever made it
+   */
   private boolean make(SnapshotImpl table, List<Row> actions, Optional<String> replay) {
     Engine engine = session.engine();
     TransactionBuilder begun =
@@ -133,16 +137,13 @@ final class TableCommit {
     return true;
   }
 
-  /** The newest version; a replay without a row makes a table that is missing, as others do. */
+  /**
+   * The newest version, which may have lost a column since the rows were written; a replay without
+   * a row makes a table that is missing, as others do.
+   */
   private SnapshotImpl table() {
     TableForm form = new TableForm(session, options);
-    return options.replaced() == null ? checked(form) : form.open();
-  }
-
-  private SnapshotImpl checked(TableForm form) {
-    SnapshotImpl table = session.newest();
-    form.require(table);
-    return table;
+    return options.replaced() == null ? form.fitting(session.newest()) : form.open();
   }
 
   private String source() {

@@ -67,11 +67,18 @@ final class TableForm {
   SnapshotImpl open() {
     return whenItAnswers(
         new Patience(options.source().step(), options.target().shown(), options.retryFor()),
-        () -> {
-          SnapshotImpl there = session.load().orElseGet(this::make);
-          require(there);
-          return evolved(there);
-        });
+        () -> fitting(session.load().orElseGet(this::make)));
+  }
+
+  /**
+   * A version that takes the rows, with a column for each of them.
+   *
+   * @throws UserException ML-5603
+   * @throws ConcurrentWriteException if somebody else makes a version before columns are added
+   */
+  SnapshotImpl fitting(SnapshotImpl table) {
+    require(table);
+    return evolved(table);
   }
 
   private <T> T whenItAnswers(Patience patience, Supplier<T> question) {
@@ -137,12 +144,7 @@ final class TableForm {
    */
   void require(SnapshotImpl table) {
     validate(session, table);
-    List<String> problems = problems(table);
-    if (!problems.isEmpty()) {
-      throw new UserException(
-          DeltaSession.problem(
-              options.target(), DeltaCodes.TABLE_SHAPE, String.join("; ", problems)));
-    }
+    refuse(session, problems(table));
   }
 
   /**
@@ -154,12 +156,36 @@ final class TableForm {
    */
   static void requireWritable(DeltaSession session, SnapshotImpl table) {
     validate(session, table);
+    refuse(session, unwritable(table));
+  }
+
+  private static void refuse(DeltaSession session, List<String> problems) {
+    if (!problems.isEmpty()) {
+      throw new UserException(
+          DeltaSession.problem(
+              session.target(), DeltaCodes.TABLE_SHAPE, String.join("; ", problems)));
+    }
+  }
+
+  /** Why no rows can be written, whatever their columns. */
+  private static List<String> unwritable(SnapshotImpl table) {
+    List<String> problems = new ArrayList<>();
+    for (String name : table.getPartitionColumnNames()) {
+      StructField column = DeltaTypes.field(table.getSchema(), name);
+      if (column != null
+          && (DeltaTypes.isTimestamp(column.getDataType())
+              || column.getDataType() instanceof BinaryType)) {
+        problems.add(
+            "the table is partitioned by '"
+                + name
+                + "' of type "
+                + column.getDataType()
+                + ", whose texts readers take for different values");
+      }
+    }
     mapped(ColumnMapping.getColumnMappingMode(table.getMetadata().getConfiguration()))
-        .ifPresent(
-            what -> {
-              throw new UserException(
-                  DeltaSession.problem(session.target(), DeltaCodes.TABLE_SHAPE, what));
-            });
+        .ifPresent(problems::add);
+    return problems;
   }
 
   private static void validate(DeltaSession session, SnapshotImpl table) {
@@ -246,21 +272,7 @@ final class TableForm {
                 + "' must have a value, and the rows have no such column");
       }
     }
-    for (String name : table.getPartitionColumnNames()) {
-      StructField column = DeltaTypes.field(columns, name);
-      if (column != null
-          && (DeltaTypes.isTimestamp(column.getDataType())
-              || column.getDataType() instanceof BinaryType)) {
-        problems.add(
-            "the table is partitioned by '"
-                + name
-                + "' of type "
-                + column.getDataType()
-                + ", whose texts readers take for different values");
-      }
-    }
-    mapped(ColumnMapping.getColumnMappingMode(table.getMetadata().getConfiguration()))
-        .ifPresent(problems::add);
+    problems.addAll(unwritable(table));
     if (options.replaced() != null
         && TableConfig.APPEND_ONLY_ENABLED.fromMetadata(table.getMetadata())) {
       problems.add("a replay replaces rows, and the table has 'delta.appendOnly'");

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.io.delta.DeltaCompaction.Options;
 import dev.millrace.io.delta.client.DeltaSession;
 import dev.millrace.io.delta.pending.WrittenFiles;
+import io.delta.kernel.expressions.Literal;
 import io.delta.kernel.internal.SnapshotImpl;
+import io.delta.kernel.types.StringType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,27 @@ class DeltaCompactionTest {
   }
 
   @Test
+  void aPartitionOfNullIsNotThatOfTheTextNull() throws Exception {
+    // given
+    table = new TestTable(dir.resolve("parts"));
+    table.partitionBy("text");
+    for (long id = 0; id < 6; id += 2) {
+      table.commit(
+          table.write(Map.of("text", Literal.ofNull(StringType.STRING)), id),
+          table.write(Map.of("text", Literal.ofString("null")), id + 1));
+    }
+
+    // when
+    compact(OPTIONS);
+
+    // then
+    assertThat(files()).isEqualTo(2);
+    assertThat(table.rows(TestTable.ROWS))
+        .hasSize(6)
+        .allSatisfy(row -> assertThat(row[1]).isEqualTo((Long) row[0] % 2 == 0 ? null : "null"));
+  }
+
+  @Test
   void aDryRunChangesNothing() {
     compact(new Options(128 << 20, true));
 
@@ -115,14 +139,32 @@ class DeltaCompactionTest {
   }
 
   @Test
-  void aTableThatTheLibraryCannotWriteIsLeftAlone() throws Exception {
+  void aTableWhoseRowsKeepTheirIdsIsLeftAlone() throws Exception {
     table.append(
+        "{\"protocol\":{\"minReaderVersion\":1,\"minWriterVersion\":7,\"writerFeatures\":"
+            + "[\"rowTracking\",\"domainMetadata\",\"appendOnly\",\"invariants\"]}}",
         table
             .line("metaData")
             .replace(
                 "\"configuration\":{", "\"configuration\":{\"delta.enableRowTracking\":\"true\""));
 
-    assertThatThrownBy(() -> compact(OPTIONS)).hasMessageContaining("ML-560");
+    assertThatThrownBy(() -> compact(OPTIONS))
+        .hasMessageContaining("ML-5603")
+        .hasMessageContaining("delta.enableRowTracking");
+    assertThat(table.version()).isEqualTo(6);
+  }
+
+  @Test
+  void aTableThatIsPartitionedByATimeIsRefusedBeforeAnythingIsDone() throws Exception {
+    table.append(
+        table.line("metaData").replace("\"partitionColumns\":[]", "\"partitionColumns\":[\"at\"]"));
+
+    for (boolean dryRun : new boolean[] {true, false}) {
+      assertThatThrownBy(() -> compact(new Options(128 << 20, dryRun)))
+          .hasMessageContaining("ML-5603")
+          .hasMessageContaining("the table is partitioned by 'at' of type timestamp");
+    }
+    assertThat(said).isEmpty();
     assertThat(table.version()).isEqualTo(6);
   }
 }

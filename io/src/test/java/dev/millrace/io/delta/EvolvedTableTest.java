@@ -62,6 +62,24 @@ class EvolvedTableTest {
   }
 
   @Test
+  void aColumnThatIsGoneBeforeTheCommitIsAddedAgain() throws Exception {
+    // given: rows that wait for their commit, and somebody who restores the version before
+    String before = table.line("metaData");
+    table.evolve();
+    open(WIDER);
+    WrittenFiles waiting = table.write(3);
+    table.append(before);
+
+    // when
+    table.commit(table.options(null, WIDER), waiting);
+
+    // then
+    assertThat(table.session().newest().getSchema().fieldNames()).contains("more");
+    assertThat(table.ids()).containsExactly(1L, 2L, 3L);
+    assertThat(table.version()).isEqualTo(5);
+  }
+
+  @Test
   void columnsThatDifferByCaseAloneAreNotAdded() {
     table.evolve();
 

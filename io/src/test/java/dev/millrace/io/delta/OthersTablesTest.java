@@ -16,12 +16,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.zip.CRC32;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables with what the library reads and does not write. */
 class OthersTablesTest {
@@ -104,6 +108,25 @@ class OthersTablesTest {
 
     // then
     assertThat(table.ids()).containsExactly(7L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 5})
+  void rowsThatWereDeletedAreNotInWhatFilesAreMergedInto(int deleted) throws Exception {
+    // given: some of the rows of a file, or all
+    table.commit(table.write(1, 2, 3, 4, 5));
+    delete(IntStream.range(0, deleted).toArray());
+
+    // when
+    DeltaCompaction.run(
+        table.options().target(), new DeltaCompaction.Options(128 << 20, false), line -> {});
+
+    // then
+    assertThat(table.ids())
+        .containsExactlyElementsOf(LongStream.rangeClosed(deleted + 1, 5).boxed().toList());
+    assertThat(Files.readString(table.log(3)))
+        .contains("Millrace compact", "\"remove\"")
+        .doesNotContain("dataChange\":true");
   }
 
   @Test

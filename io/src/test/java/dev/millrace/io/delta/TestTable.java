@@ -16,6 +16,7 @@ import dev.millrace.io.delta.read.DeltaSplitReader;
 import dev.millrace.io.file.table.TableOptions;
 import dev.millrace.io.file.table.TableOptions.Replaced;
 import dev.millrace.io.file.table.TableOptions.Source;
+import io.delta.kernel.expressions.Literal;
 import io.delta.kernel.internal.SnapshotImpl;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,7 @@ final class TestTable {
 
   private final Path directory;
   private boolean evolve;
+  private List<String> partitions = List.of();
 
   TestTable(Path directory) {
     this.directory = directory;
@@ -50,6 +52,11 @@ final class TestTable {
   /** From now on, columns that rows have are added. */
   void evolve() {
     evolve = true;
+  }
+
+  /** The table that is made has partitions. */
+  void partitionBy(String... columns) {
+    partitions = List.of(columns);
   }
 
   DeltaSinkOptions options() {
@@ -61,7 +68,7 @@ final class TestTable {
         new DeltaTarget(directory.toString(), Map.of()),
         rows,
         new Source(new PipelineId("p", "h"), "out", "out", "run"),
-        new Form(List.of(), Map.of(), evolve),
+        new Form(partitions, Map.of(), evolve),
         replaced,
         new TableOptions.Files(128 << 20, 1, null),
         Duration.ofSeconds(20),
@@ -74,6 +81,11 @@ final class TestTable {
 
   /** Files with rows of these ids, which no version has; the time is the id in milliseconds. */
   WrittenFiles write(long... ids) throws IOException {
+    return write(Map.of(), ids);
+  }
+
+  /** The same in a partition, whose columns have its values. */
+  WrittenFiles write(Map<String, Literal> partition, long... ids) throws IOException {
     DeltaSinkOptions options = options();
     DeltaSession session = session();
     SnapshotImpl table = new TableForm(session, options).open();
@@ -93,7 +105,7 @@ final class TestTable {
               (RowFault fault, Event event) -> {
                 throw new AssertionError(fault.reason());
               });
-      files.write(Map.of(), batches);
+      files.write(partition, batches);
       return WrittenFiles.of(table.getVersion(), files.complete(), batches.count());
     }
   }

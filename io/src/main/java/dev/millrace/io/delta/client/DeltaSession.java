@@ -23,6 +23,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -42,7 +43,7 @@ public final class DeltaSession {
   private final DeltaTarget target;
   private final Configuration hadoop;
   private final BegunFiles files;
-  private final Engine engine;
+  private final Committing engine;
 
   /** The library's engine, whose commits of local directories are made by one process only. */
   private record Committing(DefaultEngine library, JsonHandler json) implements Engine {
@@ -67,7 +68,8 @@ public final class DeltaSession {
     }
   }
 
-  private DeltaSession(DeltaTarget target, Configuration hadoop, BegunFiles files, Engine engine) {
+  private DeltaSession(
+      DeltaTarget target, Configuration hadoop, BegunFiles files, Committing engine) {
     this.target = target;
     this.hadoop = hadoop;
     this.files = files;
@@ -93,6 +95,16 @@ public final class DeltaSession {
     DefaultEngine engine = DefaultEngine.create(files);
     return new DeltaSession(
         target, hadoop, files, new Committing(engine, new WholeCommits(engine.getJsonHandler())));
+  }
+
+  /**
+   * The same table, whose log is written otherwise.
+   *
+   * @param log makes what writes it of what does so now
+   */
+  public DeltaSession withLog(UnaryOperator<JsonHandler> log) {
+    return new DeltaSession(
+        target, hadoop, files, new Committing(engine.library(), log.apply(engine.json())));
   }
 
   /** Properties of the library's writer of files, which begins another one at a size. */
