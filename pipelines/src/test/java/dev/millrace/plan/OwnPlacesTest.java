@@ -194,7 +194,7 @@ class OwnPlacesTest {
                     output("WriteToParquet", "{path: 'gs://rows'}"),
                     output("WriteToJson", "{path: .}"),
                     output("WriteToJson", "{path: out/..}"),
-                    output("WriteToDelta", "{table: 's3://rows/'}"),
+                    output("WriteToDelta", "{table: 'gs://rows/'}"),
                     output("WriteToBigQuery", "{table: 'project.dataset.rows_{gone}'}"),
                     output(
                         "WriteToRabbitMq",

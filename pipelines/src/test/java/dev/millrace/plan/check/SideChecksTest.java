@@ -27,7 +27,7 @@ class SideChecksTest {
         .hasMessageContaining(
             "p.yaml:4:12: error ML-4005 streams.s.live: ReadFromJson ends by itself, so it cannot"
                 + " be the 'live' side of a stream; expected ReadFromKafka, ReadFromPubSub,"
-                + " ReadFromKinesis, ReadFromRabbitMq.")
+                + " ReadFromKinesis, ReadFromPulsar, ReadFromRabbitMq.")
         .hasMessageContaining(
             "p.yaml:5:15: error ML-4005 streams.s.archive: ReadFromKafka never ends, so it cannot"
                 + " be the 'archive' side of a stream; expected ReadFromParquet, ReadFromIceberg,"
