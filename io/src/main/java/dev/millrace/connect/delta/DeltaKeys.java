@@ -108,6 +108,8 @@ final class DeltaKeys {
           SharedKeys.RATE,
           SharedKeys.ERROR_HANDLING);
 
+  private static final String SINGLE = "S3SingleDriverLogStore";
+
   private static final Pattern S3 = Pattern.compile("(s3[an]?):/");
 
   private DeltaKeys() {}
@@ -152,5 +154,28 @@ final class DeltaKeys {
                 + key
                 + ": io.delta.storage.S3SingleDriverLogStore}', or name a LogStore that lets one"
                 + " win.");
+  }
+
+  /**
+   * Why nothing else may make versions of a table beside its run; empty if it may: where the file
+   * says that one process alone writes, the library does not look whether another one does.
+   */
+  static Optional<String> alone(EndpointSpec sink) {
+    Matcher store = S3.matcher(sink.value(TABLE));
+    if (!store.lookingAt()) {
+      return Optional.empty();
+    }
+    String key = "io.delta.kernel.logStore." + store.group(1) + ".impl";
+    String named = TableKeys.properties(sink, HADOOP_CONFIG).getOrDefault(key, SINGLE);
+    return named.endsWith(SINGLE)
+        ? Optional.of(
+            "with '"
+                + key
+                + ": "
+                + named
+                + "' the file says that one process alone writes to the table, and a run may be at"
+                + " work, whose commits would be replaced without a word. Let another engine"
+                + " OPTIMIZE it while nothing writes, or name a LogStore that lets one win.")
+        : Optional.empty();
   }
 }

@@ -3,8 +3,12 @@ package dev.millrace.connect.delta;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.connect.EndpointSpec;
+import dev.millrace.connect.SinkType.Upkeep.Settings;
+import dev.millrace.diag.Position;
 import dev.millrace.plan.Planner;
 import dev.millrace.spec.yaml.PipelineFiles;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +55,28 @@ class DeltaChecksTest {
                     "id: id, t: t",
                     "table: 's3a://b/t', hadoop_config: {io.delta.kernel.logStore.s3a.impl: X}"))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void whereOneAloneMayWriteNothingIsMergedBesideIt() {
+    EndpointSpec sink =
+        new EndpointSpec(
+            "WriteToDelta",
+            Position.ofFile("p.yaml"),
+            Map.of(
+                "table",
+                "s3://b/t",
+                "hadoop_config",
+                Map.of(
+                    "io.delta.kernel.logStore.s3.impl", "io.delta.storage.S3SingleDriverLogStore")),
+            Map.of());
+
+    assertThatThrownBy(
+            () ->
+                new DeltaUpkeep()
+                    .run(sink, new Settings(1 << 20, Duration.ofDays(1), false), line -> {}))
+        .hasMessageContaining("ML-5600")
+        .hasMessageContaining("one process alone writes to the table, and a run may be at work");
   }
 
   @ParameterizedTest
