@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.cli.iceberg.LakeTable;
 import dev.millrace.engine.ledger.RateWaits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -89,6 +90,7 @@ class SinkRatesIT {
                     .isGreaterThan(1_500));
     assertThat(after).doesNotContainKey("output:free");
     assertThat(rows("slow")).hasSize(ROWS).isEqualTo(rows("free"));
+    assertThat(LakeTable.in(dir.resolve("lake"), "t.rows").rows()).hasSize(ROWS);
   }
 
   @Test

@@ -192,7 +192,8 @@ public final class FileErrors {
         "results cannot be printed; where they go to a file, its disk may be full");
   }
 
-  private static boolean isFull(IOException failure) {
+  /** Whether there is no room. */
+  public static boolean isFull(IOException failure) {
     String reason = reason(failure).toLowerCase(Locale.ROOT);
     return reason.contains("no space left") || reason.contains("quota exceeded");
   }

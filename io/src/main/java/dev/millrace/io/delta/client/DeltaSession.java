@@ -3,6 +3,7 @@ package dev.millrace.io.delta.client;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
+import dev.millrace.io.file.FileErrors;
 import io.delta.kernel.Table;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
@@ -213,7 +214,19 @@ public final class DeltaSession {
 
   /** An error after which nothing is tried again, by what it is. */
   public static UserException failed(DeltaTarget target, RuntimeException e) {
-    return !(e instanceof UserException) && isOfMoment(e) ? away(target, e) : refused(target, e);
+    return !(e instanceof UserException) && isOfMoment(e) && !isOfFullDisk(e)
+        ? away(target, e)
+        : refused(target, e);
+  }
+
+  /** The library has some of them as errors of the machine, and some as those of files. */
+  private static boolean isOfFullDisk(Throwable e) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      if (at instanceof IOException cause && FileErrors.isFull(cause)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** An error that trying again does not heal. */
