@@ -20,6 +20,7 @@ import dev.millrace.io.delta.read.DeltaSplitReader;
 import dev.millrace.io.file.FoundColumns;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** {@code ReadFromDelta}. */
@@ -66,7 +67,8 @@ final class DeltaSourceType implements SourceType {
                 read.range().from().orElse(null),
                 read.range().to().orElse(null),
                 read.source().find(DeltaKeys.FILTER).orElse(null),
-                read.range().prunes()));
+                read.range().prunes(),
+                Set.copyOf(columns.schema().getFieldNames())));
     return new BoundedRows(
         plan.splits(),
         new DeltaSplitReader(plan),

@@ -16,6 +16,7 @@ import dev.millrace.io.iceberg.read.IcebergSourceOptions;
 import dev.millrace.io.iceberg.read.IcebergSourceOptions.Moment;
 import dev.millrace.io.iceberg.read.IcebergSplitReader;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code ReadFromIceberg}. */
 final class IcebergSourceType implements SourceType {
@@ -67,7 +68,8 @@ final class IcebergSourceType implements SourceType {
                 read.range().from().orElse(null),
                 read.range().to().orElse(null),
                 read.source().find(IcebergKeys.FILTER).orElse(null),
-                read.range().prunes()));
+                read.range().prunes(),
+                Set.copyOf(columns.schema().getFieldNames())));
     return new BoundedRows(
         plan.splits(),
         new IcebergSplitReader(plan),

@@ -49,12 +49,21 @@ public record StoredNames(Schema schema, FileTime time, List<Note> notes) {
   /**
    * Finds the columns.
    *
+   * @param declared those that are read
+   * @param others further names that are declared, each of which means itself as well
    * @throws UserException ML-5109 where a declared name may be one of several
    */
-  public static StoredNames of(Schema declared, FileTime time, String name, Fields table) {
+  public static StoredNames of(
+      Schema declared, Set<String> others, FileTime time, String name, Fields table) {
     List<Note> notes = new ArrayList<>();
     String column = time.computed() == null ? time.column() : null;
-    Schema schema = named(declared, "", column, table, notes);
+    Set<String> wanted = new LinkedHashSet<>(others);
+    wanted.addAll(declared.getFieldNames());
+    if (column != null) {
+      wanted.add(column);
+    }
+    ColumnNames names = new ColumnNames(table.parts().keySet(), wanted);
+    Schema schema = named(declared, "", names, table, notes);
     List<Diagnostic> problems =
         notes.stream()
             .filter(note -> note.code().equals(FileErrors.AMBIGUOUS_COLUMN))
@@ -69,16 +78,12 @@ public record StoredNames(Schema schema, FileTime time, List<Note> notes) {
     String stored =
         declared.hasField(column)
             ? schema.getField(declared.indexOf(column)).getName()
-            : stored(new ColumnNames(table.parts().keySet(), names(declared, column)), column);
+            : stored(names, column);
     return new StoredNames(schema, stored == null ? time : time.withColumn(stored), notes);
   }
 
-  private static Set<String> names(Schema declared, @Nullable String time) {
-    Set<String> names = new LinkedHashSet<>(declared.getFieldNames());
-    if (time != null) {
-      names.add(time);
-    }
-    return names;
+  private static ColumnNames names(Schema declared, Fields table) {
+    return new ColumnNames(table.parts().keySet(), Set.copyOf(declared.getFieldNames()));
   }
 
   private static @Nullable String stored(ColumnNames names, String name) {
@@ -87,8 +92,7 @@ public record StoredNames(Schema schema, FileTime time, List<Note> notes) {
   }
 
   private static Schema named(
-      Schema declared, String within, @Nullable String time, Fields table, List<Note> notes) {
-    ColumnNames names = new ColumnNames(table.parts().keySet(), names(declared, time));
+      Schema declared, String within, ColumnNames names, Fields table, List<Note> notes) {
     Schema.Builder schema = Schema.builder();
     for (Field field : declared.getFields()) {
       String path = within + field.getName();
@@ -146,7 +150,7 @@ public record StoredNames(Schema schema, FileTime time, List<Note> notes) {
         // A value that is no struct is refused elsewhere, with its type.
         yield table.parts().isEmpty()
             ? type
-            : FieldType.row(named(nested, within, null, table, notes))
+            : FieldType.row(named(nested, within, names(nested, table), table, notes))
                 .withNullable(type.getNullable());
       }
       default -> type;

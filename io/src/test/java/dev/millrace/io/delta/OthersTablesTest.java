@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -196,7 +197,8 @@ class OthersTablesTest {
                 null,
                 null,
                 null,
-                false));
+                false,
+                Set.of()));
 
     assertThat(plan.version()).isEqualTo(1);
     assertThat(plan.rows()).isEqualTo(1);
@@ -212,7 +214,8 @@ class OthersTablesTest {
             from == null ? null : Instant.parse(from),
             null,
             filter,
-            true));
+            true,
+            Set.of()));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.millrace.io.file.StoredNames.Note;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class StoredNamesTest {
   }
 
   private static StoredNames names(Schema declared, String time, Fields table) {
-    return StoredNames.of(declared, FileTime.ofColumn(time), "db.t", table);
+    return StoredNames.of(declared, Set.of(), FileTime.ofColumn(time), "db.t", table);
   }
 
   private static Schema texts(String... names) {
@@ -58,6 +59,15 @@ class StoredNamesTest {
             new Note(
                 "ML-5106",
                 "column 'ID' is not in the table and is NULL in its rows; there are Id, id"));
+  }
+
+  @Test
+  void aNameMeansTheSameWhereTheOtherIsNotRead() {
+    StoredNames names =
+        StoredNames.of(texts("id"), Set.of("id", "ID"), FileTime.UNDECLARED, "db.t", table("ID"));
+
+    assertThat(names.schema()).isEqualTo(texts("id"));
+    assertThat(names.notes()).extracting(Note::code).containsExactly("ML-5106");
   }
 
   @Test

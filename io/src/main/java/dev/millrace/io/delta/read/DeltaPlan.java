@@ -128,6 +128,7 @@ public record DeltaPlan(
     StoredNames names =
         StoredNames.of(
             declared.schema(),
+            declared.declared(),
             declared.time(),
             declared.target().table(),
             fields(table.getSchema()));

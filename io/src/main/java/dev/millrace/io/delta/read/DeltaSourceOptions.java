@@ -6,6 +6,7 @@ import dev.millrace.io.file.MillisRange;
 import dev.millrace.io.file.StoredNames;
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param to end of event time, exclusive; null for no limit
  * @param filter which rows are wanted, as a condition in SQL; null for all
  * @param prunes whether files without a row in the range may be left out
+ * @param declared names of all columns, of which {@code schema} may leave some out: what a name
+ *     means does not depend on what else is read
  */
 public record DeltaSourceOptions(
     DeltaTarget target,
@@ -29,8 +32,12 @@ public record DeltaSourceOptions(
     @Nullable Instant from,
     @Nullable Instant to,
     @Nullable String filter,
-    boolean prunes)
+    boolean prunes,
+    Set<String> declared)
     implements Serializable {
+  public DeltaSourceOptions {
+    declared = Set.copyOf(declared);
+  }
 
   /**
    * A version of a table; the newest if nothing is said.
@@ -46,13 +53,13 @@ public record DeltaSourceOptions(
   /** All rows of now. */
   public static DeltaSourceOptions of(DeltaTarget target, Schema schema) {
     return new DeltaSourceOptions(
-        target, schema, Moment.NOW, FileTime.UNDECLARED, null, null, null, false);
+        target, schema, Moment.NOW, FileTime.UNDECLARED, null, null, null, false, Set.of());
   }
 
   /** The same by the names that the table has for its columns. */
   DeltaSourceOptions by(StoredNames names) {
     return new DeltaSourceOptions(
-        target, names.schema(), moment, names.time(), from, to, filter, prunes);
+        target, names.schema(), moment, names.time(), from, to, filter, prunes, declared);
   }
 
   public long fromMillis() {

@@ -138,6 +138,7 @@ public record IcebergPlan(
     StoredNames names =
         StoredNames.of(
             declared.schema(),
+            declared.declared(),
             declared.time(),
             declared.target().table(),
             fields(scan.schema().asStruct()));

@@ -7,6 +7,7 @@ import dev.millrace.io.iceberg.client.IcebergTarget;
 import dev.millrace.io.iceberg.filter.RowFilter;
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param to end of event time, exclusive; null for no limit
  * @param filter which rows are wanted, in the words of {@link RowFilter}; null for all
  * @param prunes whether files without a row in the range may be left out
+ * @param declared names of all columns, of which {@code schema} may leave some out: what a name
+ *     means does not depend on what else is read
  */
 public record IcebergSourceOptions(
     IcebergTarget target,
@@ -32,8 +35,12 @@ public record IcebergSourceOptions(
     @Nullable Instant from,
     @Nullable Instant to,
     @Nullable String filter,
-    boolean prunes)
+    boolean prunes,
+    Set<String> declared)
     implements Serializable {
+  public IcebergSourceOptions {
+    declared = Set.copyOf(declared);
+  }
 
   /**
    * A state of a table; that of now if nothing is said.
@@ -49,7 +56,7 @@ public record IcebergSourceOptions(
   /** All rows of now. */
   public static IcebergSourceOptions of(IcebergTarget target, Schema schema) {
     return new IcebergSourceOptions(
-        target, schema, Moment.NOW, FileTime.UNDECLARED, null, null, null, false);
+        target, schema, Moment.NOW, FileTime.UNDECLARED, null, null, null, false, Set.of());
   }
 
   /** Which rows are wanted. */
@@ -60,7 +67,7 @@ public record IcebergSourceOptions(
   /** The same by the names that the table has for its columns. */
   IcebergSourceOptions by(StoredNames names) {
     return new IcebergSourceOptions(
-        target, names.schema(), moment, names.time(), from, to, filter, prunes);
+        target, names.schema(), moment, names.time(), from, to, filter, prunes, declared);
   }
 
   public long fromMillis() {

@@ -8,6 +8,7 @@ import dev.millrace.io.iceberg.client.IcebergSession;
 import dev.millrace.io.iceberg.client.IcebergTarget;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.iceberg.catalog.SupportsNamespaces;
@@ -61,7 +62,8 @@ class CaseOfNamesTest {
                 null,
                 null,
                 null,
-                false));
+                false,
+                Set.of()));
 
     // then
     assertThat(plan.columns().schema().getFieldNames())
