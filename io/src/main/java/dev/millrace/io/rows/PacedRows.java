@@ -10,8 +10,9 @@ import org.apache.beam.sdk.values.PCollection;
 /**
  * Blocks of rows → the same rows, so many in a second and worker, for a sink that does not go by a
  * rate itself. Bounded and unbounded; windows and time stamps stay. Rows wait before the sink, in
- * blocks of no more than may be written in a second, and nothing is read meanwhile: no row is kept
- * besides the block at hand.
+ * blocks of no more than may be written in a second, and nothing is read meanwhile. A checkpoint
+ * waits for the block at hand; behind windows for all rows of those that end with one watermark, as
+ * Flink fires their timers in one turn.
  */
 public final class PacedRows extends PTransform<PCollection<Block>, PCollection<Block>> {
   private final String step;
