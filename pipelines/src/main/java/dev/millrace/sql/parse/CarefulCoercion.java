@@ -3,13 +3,19 @@ package dev.millrace.sql.parse;
 import dev.millrace.element.ValueKind;
 import dev.millrace.sql.function.TimeReader;
 import dev.millrace.sql.type.RowTypes;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -23,6 +29,13 @@ import org.jspecify.annotations.Nullable;
  * would turn a mistake in the file into bad rows at run time.
  */
 final class CarefulCoercion extends TypeCoercionImpl {
+  private static final Set<SqlKind> COMPARING =
+      EnumSet.of(SqlKind.BETWEEN, SqlKind.IS_DISTINCT_FROM, SqlKind.IS_NOT_DISTINCT_FROM);
+
+  static {
+    COMPARING.addAll(SqlKind.COMPARISON);
+  }
+
   /** Types that compare and combine with each other. */
   enum Group {
     NUMBER,
@@ -31,6 +44,8 @@ final class CarefulCoercion extends TypeCoercionImpl {
     NOTHING,
     OTHER
   }
+
+  private boolean inList;
 
   CarefulCoercion(RelDataTypeFactory factory, SqlValidator validator) {
     super(factory, validator);
@@ -71,16 +86,52 @@ final class CarefulCoercion extends TypeCoercionImpl {
   @Override
   protected boolean coerceOperandType(
       @Nullable SqlValidatorScope scope, SqlCall call, int index, RelDataType target) {
-    boolean fine =
-        target.getSqlTypeName() == SqlTypeName.TIMESTAMP
-            && call.operand(index) instanceof SqlCharStringLiteral text
-            && TimeReader.isFine(String.valueOf(text.getValueAs(String.class)));
-    RelDataType wanted =
+    Optional<RelDataType> wanted =
+        finer(scope, call.operand(index), target, COMPARING.contains(call.getKind()));
+    return wanted.isPresent() && super.coerceOperandType(scope, call, index, wanted.get());
+  }
+
+  @Override
+  public boolean inOperationCoercion(SqlCallBinding binding) {
+    inList = true;
+    try {
+      return super.inOperationCoercion(binding);
+    } finally {
+      inList = false;
+    }
+  }
+
+  @Override
+  protected boolean coerceColumnType(
+      @Nullable SqlValidatorScope scope, SqlNodeList nodes, int index, RelDataType target) {
+    Optional<RelDataType> wanted =
+        inList ? finer(scope, nodes.get(index), target, true) : Optional.of(target);
+    return wanted.isPresent() && super.coerceColumnType(scope, nodes, index, wanted.get());
+  }
+
+  /** What to cast to instead of a type; empty if the value is as fine as it has to be. */
+  private Optional<RelDataType> finer(
+      @Nullable SqlValidatorScope scope, SqlNode node, RelDataType target, boolean compared) {
+    if (target.getSqlTypeName() != SqlTypeName.TIMESTAMP || RowTypes.isMicros(target)) {
+      return Optional.of(target);
+    }
+    boolean fine;
+    if (node instanceof SqlCharStringLiteral text) {
+      fine = TimeReader.isFine(String.valueOf(text.getValueAs(String.class)));
+    } else if (compared && scope != null) {
+      RelDataType type = validator.deriveType(scope, node);
+      if (RowTypes.isMicros(type)) {
+        return Optional.empty();
+      }
+      fine = group(type) == Group.STRING;
+    } else {
+      fine = false;
+    }
+    return Optional.of(
         fine
             ? factory.createTypeWithNullability(
                 RowTypes.toSql(ValueKind.TIMESTAMP_MICROS_TYPE, factory), target.isNullable())
-            : target;
-    return super.coerceOperandType(scope, call, index, wanted);
+            : target);
   }
 
   @Override

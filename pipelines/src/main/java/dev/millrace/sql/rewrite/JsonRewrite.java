@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
@@ -40,11 +41,14 @@ final class JsonRewrite {
           SqlLibraryOperators.JSON_KEYS);
 
   private final RexBuilder builder;
-  private final CastRewrite casts;
+  private final UnaryOperator<RexNode> rewrite;
 
-  JsonRewrite(RexBuilder builder, CastRewrite casts) {
+  /**
+   * @param rewrite the final form of a call whose operands have theirs
+   */
+  JsonRewrite(RexBuilder builder, UnaryOperator<RexNode> rewrite) {
     this.builder = builder;
-    this.casts = casts;
+    this.rewrite = rewrite;
   }
 
   /**
@@ -69,15 +73,14 @@ final class JsonRewrite {
                 operand ->
                     operand instanceof RexLiteral literal
                         && literal.getValue() == SqlJsonValueEmptyOrErrorBehavior.ERROR);
-    RexCall converted = (RexCall) builder.makeAbstractCast(call.getType(), text, !errors);
-    return errors ? casts.cast(converted) : casts.safeCast(converted);
+    return rewrite.apply(builder.makeAbstractCast(call.getType(), text, !errors));
   }
 
   /** A default as JSON could hold it; generated code has numbers for times. */
   private RexNode asText(RexNode operand, RelDataType varchar) {
     return switch (operand.getType().getSqlTypeName()) {
       case TIMESTAMP, DATE, TIME, BINARY, VARBINARY ->
-          casts.cast((RexCall) builder.makeAbstractCast(varchar, operand, false));
+          rewrite.apply(builder.makeAbstractCast(varchar, operand, false));
       default -> operand;
     };
   }

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.avatica.util.TimeUnitRange;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
@@ -54,8 +53,8 @@ final class MicrosRewrite {
   /** What to compute instead of a call; empty if microseconds make no difference. */
   Optional<RexNode> call(RexCall call) {
     boolean concerned =
-        holdsMicros(call.getType())
-            || call.getOperands().stream().anyMatch(o -> holdsMicros(o.getType()));
+        TimeGrain.holdsMicros(call.getType())
+            || call.getOperands().stream().anyMatch(o -> TimeGrain.holdsMicros(o.getType()));
     if (!concerned
         || MicrosFunctions.isOne(call.getOperator())
         || UserFunctions.isUsers(call.getOperator())) {
@@ -70,7 +69,7 @@ final class MicrosRewrite {
           GREATER_THAN_OR_EQUAL,
           IS_DISTINCT_FROM,
           IS_NOT_DISTINCT_FROM ->
-          Optional.of(compared(call));
+          compared(call);
       case CASE -> Optional.of(chosen(call));
       case CAST, SAFE_CAST -> cast(call);
       case EXTRACT -> Optional.of(extracted(call));
@@ -113,6 +112,19 @@ final class MicrosRewrite {
                 MicrosFunctions.SECONDS_BETWEEN,
                 operands.stream().map(this::toMicros).toList()));
       }
+      case "JSON_OBJECT", "JSON_ARRAY" -> {
+        throw new Refusal(
+            ErrorCodes.WRONG_OPERANDS,
+            call.getOperator().getName()
+                + " takes no TIMESTAMP(6); write the time as a text with CAST(... AS VARCHAR)");
+      }
+      case "JSON_VALUE" -> {
+        return RowTypes.isMicros(call.getType()) ? Optional.empty() : ofCollection(call);
+      }
+      case "MAP_FROM_ARRAYS" -> {
+        // Keys and values are not compared with each other.
+        return Optional.empty();
+      }
       default -> {
         return ofCollection(call);
       }
@@ -132,52 +144,20 @@ final class MicrosRewrite {
           call.getOperator().getName()
               + " takes no TIMESTAMP(6); CAST(... AS TIMESTAMP) gives the millisecond it is in");
     }
-    requireSame(call);
+    TimeGrain.requireSame(call);
     return Optional.empty();
   }
 
-  /** Values inside arrays, maps and rows are not looked at one by one. */
-  private static void requireSame(RexCall call) {
-    List<Boolean> fine = new ArrayList<>();
-    call.getOperands().forEach(operand -> collect(operand.getType(), fine));
-    if (fine.contains(true) && fine.contains(false)) {
-      throw new Refusal(
-          ErrorCodes.WRONG_OPERANDS,
-          "TIMESTAMP and TIMESTAMP(6) do not go together in "
-              + call.getOperator().getName()
-              + "; use CAST");
-    }
-  }
-
-  private static void collect(RelDataType type, List<Boolean> fine) {
-    if (type.getSqlTypeName() == SqlTypeName.TIMESTAMP) {
-      fine.add(RowTypes.isMicros(type));
-    }
-    parts(type).forEach(part -> collect(part, fine));
-  }
-
-  private static boolean holdsMicros(RelDataType type) {
-    return RowTypes.isMicros(type) || parts(type).stream().anyMatch(MicrosRewrite::holdsMicros);
-  }
-
-  private static List<RelDataType> parts(RelDataType type) {
-    return switch (type.getSqlTypeName()) {
-      case ARRAY, MULTISET -> List.of(requireNonNull(type.getComponentType()));
-      case MAP -> List.of(requireNonNull(type.getKeyType()), requireNonNull(type.getValueType()));
-      case ROW -> type.getFieldList().stream().map(RelDataTypeField::getType).toList();
-      default -> List.of();
-    };
-  }
-
-  private RexNode compared(RexCall call) {
+  private Optional<RexNode> compared(RexCall call) {
     if (call.getOperands().stream().noneMatch(o -> RowTypes.isMicros(o.getType()))) {
-      requireSame(call);
-      return call;
+      TimeGrain.requireSame(call);
+      return Optional.empty();
     }
-    return builder.makeCall(
-        call.getType(),
-        call.getOperator(),
-        call.getOperands().stream().map(this::toMicros).toList());
+    return Optional.of(
+        builder.makeCall(
+            call.getType(),
+            call.getOperator(),
+            call.getOperands().stream().map(this::toMicros).toList()));
   }
 
   private RexNode chosen(RexCall call) {
@@ -185,24 +165,33 @@ final class MicrosRewrite {
     List<RexNode> values = new ArrayList<>();
     for (int i = 0; i < operands.size(); i++) {
       boolean condition = i % 2 == 0 && i < operands.size() - 1;
-      values.add(
-          condition || !RowTypes.isMicros(call.getType())
-              ? operands.get(i)
-              : toMicros(operands.get(i)));
+      RexNode operand = operands.get(i);
+      values.add(condition ? operand : as(call.getType(), operand));
     }
     return builder.makeCall(call.getType(), call.getOperator(), values);
   }
 
   /** Operands in the precision of the result, or of its parts. */
   private RexNode aligned(RexCall call) {
-    List<RelDataType> parts = parts(call.getType());
+    boolean made =
+        call.getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR
+            || call.getKind() == SqlKind.MAP_VALUE_CONSTRUCTOR;
+    List<RelDataType> parts = made ? TimeGrain.parts(call.getType()) : List.of(call.getType());
     List<RexNode> values = new ArrayList<>();
     for (int i = 0; i < call.getOperands().size(); i++) {
-      RelDataType wanted = parts.isEmpty() ? call.getType() : parts.get(i % parts.size());
-      RexNode value = call.getOperands().get(i);
-      values.add(RowTypes.isMicros(wanted) ? toMicros(value) : value);
+      values.add(as(parts.get(i % parts.size()), call.getOperands().get(i)));
     }
     return builder.makeCall(call.getType(), call.getOperator(), values);
+  }
+
+  /** A value in the precision of a type, also inside arrays, maps and rows. */
+  private RexNode as(RelDataType type, RexNode value) {
+    if (RowTypes.isMicros(type)) {
+      return toMicros(value);
+    }
+    return TimeGrain.differs(type, value.getType())
+        ? rewrite.apply(builder.makeAbstractCast(type, value, false))
+        : value;
   }
 
   /** A value as a moment; what is no time stays as it is. */

@@ -39,7 +39,7 @@ public final class RexRewrite extends RexShuttle {
     this.builder = builder;
     this.arithmetic = new ArithmeticRewrite(builder);
     this.casts = new CastRewrite(builder);
-    this.json = new JsonRewrite(builder, casts);
+    this.json = new JsonRewrite(builder, this::replacedNode);
     this.sets = new SetRewrite(builder);
     this.comparisons = new ComparisonRewrite(builder);
     this.floats = new FloatRewrite(builder);
