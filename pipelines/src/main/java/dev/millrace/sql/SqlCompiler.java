@@ -95,6 +95,17 @@ public final class SqlCompiler {
     return compile(expression.text(), typing, input, null);
   }
 
+  /**
+   * Compiles an expression of a query and casts its value.
+   *
+   * @throws SqlProblem as the others do
+   */
+  public static TypedExpression compile(
+      QueryExpression expression, Schema input, FieldType outputType) throws SqlProblem {
+    SqlTyping typing = new SqlTyping(expression.source(), input, expression.node());
+    return compile(expression.text(), typing, input, outputType);
+  }
+
   private static TypedExpression compile(
       String sql, SqlTyping typing, Schema input, @Nullable FieldType outputType)
       throws SqlProblem {

@@ -114,8 +114,7 @@ final class QueryGroups {
     }
     return scope
         .attempt(() -> call.time().over(names))
-        .flatMap(time -> scope.typed(time, flow.schema()))
-        .flatMap(time -> time(time, call))
+        .flatMap(time -> time(time, flow.schema(), call))
         .map(
             time -> {
               Flow timed =
@@ -126,6 +125,14 @@ final class QueryGroups {
                       flow.schema());
               return scope.step().windowed(timed, windows(call), suffix + "/window");
             });
+  }
+
+  /** Event times are milliseconds: finer times are cut. */
+  private Optional<TypedExpression> time(QueryExpression time, Schema schema, WindowCall call) {
+    Optional<TypedExpression> typed = scope.typed(time, schema);
+    return typed.filter(t -> ValueKind.of(t.type()) == ValueKind.TIMESTAMP_MICROS).isPresent()
+        ? scope.typed(time, schema, ValueKind.TIMESTAMP_TYPE.withNullable(true))
+        : typed.flatMap(t -> time(t, call));
   }
 
   private Optional<TypedExpression> time(TypedExpression time, WindowCall call) {

@@ -18,6 +18,7 @@ import dev.millrace.sql.type.SqlProblem;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** A query while it is planned: its text with its place, its tables, and the step it belongs to. */
 final class QueryScope {
@@ -56,6 +57,11 @@ final class QueryScope {
 
   Optional<TypedExpression> typed(QueryExpression expression, Schema schema) {
     return attempt(() -> SqlCompiler.compile(expression, schema));
+  }
+
+  /** The same with its value cast. */
+  Optional<TypedExpression> typed(QueryExpression expression, Schema schema, FieldType type) {
+    return attempt(() -> SqlCompiler.compile(expression, schema, type));
   }
 
   /** The input that a table of the query is. */
