@@ -12,7 +12,6 @@ import dev.millrace.plan.model.Plan;
 import dev.millrace.runner.RunTarget;
 import dev.millrace.runner.direct.DirectTarget;
 import dev.millrace.runner.flink.KeptState;
-import dev.millrace.runner.state.KeptCheckpoint;
 import dev.millrace.runner.state.KeptProgress;
 import dev.millrace.runner.state.StateHome;
 import dev.millrace.runner.state.StateRecord;
@@ -187,12 +186,9 @@ final class VerifyCommand implements Callable<Integer> {
     }
     StateHome home = StateHome.at(Path.of(path));
     Optional<KeptProgress> kept = KeptProgress.ofStopped(home, plan.id().name());
-    if (kept.isPresent()) {
-      home.record()
-          .flatMap(StateRecord::newestWhole)
-          .map(KeptCheckpoint::form)
-          .ifPresent(form -> KeptState.refuseOther(path, form, StateForm.of(plan)));
-    }
+    home.record()
+        .flatMap(StateRecord::formKept)
+        .ifPresent(form -> KeptState.refuseOther(path, form, StateForm.of(plan)));
     return kept;
   }
 

@@ -3,8 +3,10 @@ package dev.millrace.runner.state;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What a state directory says about itself.
@@ -16,7 +18,10 @@ import java.util.Optional;
  * @param ended when the run came to its end, in ISO form; empty if it can go on
  * @param checkpoints the oldest first
  * @param read how far the run has read, by the newest checkpoint that tells of a partition: once a
- *     stream has come to its end, checkpoints do not tell of it any more
+ *     stream has come to its end, checkpoints do not tell of it any more; empty if that is not
+ *     known of all
+ * @param form of the state of a run that came to its end, whose checkpoints are gone; empty if it
+ *     can go on
  */
 public record StateRecord(
     int version,
@@ -25,7 +30,8 @@ public record StateRecord(
     String origin,
     String ended,
     List<KeptCheckpoint> checkpoints,
-    List<ReadUpTo> read) {
+    List<ReadUpTo> read,
+    Map<String, Map<String, String>> form) {
   static final int VERSION = 1;
 
   /**
@@ -39,23 +45,31 @@ public record StateRecord(
     checkpoints = List.copyOf(checkpoints);
     // The record of a directory of an earlier build does not have it.
     read = List.copyOf(Objects.requireNonNullElse(read, List.of()));
+    form = new TreeMap<>(Objects.requireNonNullElse(form, Map.of()));
   }
 
   StateRecord with(List<KeptCheckpoint> newer) {
-    return new StateRecord(version, pipeline, home, origin, ended, newer, read);
+    return new StateRecord(version, pipeline, home, origin, ended, newer, read, form);
   }
 
   StateRecord readUpTo(List<ReadUpTo> now) {
-    return new StateRecord(version, pipeline, home, origin, ended, checkpoints, now);
+    return new StateRecord(version, pipeline, home, origin, ended, checkpoints, now, form);
   }
 
-  StateRecord endedAt(String time) {
-    return new StateRecord(version, pipeline, home, origin, time, checkpoints, read);
+  StateRecord endedAt(String time, Map<String, Map<String, String>> kept) {
+    return new StateRecord(version, pipeline, home, origin, time, checkpoints, read, kept);
   }
 
   /** What a run would go on from. */
   public Optional<KeptCheckpoint> newestWhole() {
     return newestFirst().stream().filter(each -> each.flaw().isEmpty()).findFirst();
+  }
+
+  /** What the state is or was of, as far as that is known. */
+  public Optional<Map<String, Map<String, String>>> formKept() {
+    return ended.isEmpty()
+        ? newestWhole().map(KeptCheckpoint::form)
+        : Optional.of(form).filter(kept -> !kept.isEmpty());
   }
 
   /** The newest first. */

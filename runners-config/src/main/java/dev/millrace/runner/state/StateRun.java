@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +31,10 @@ public final class StateRun implements AutoCloseable {
 
   private StateRecord record;
   private boolean closed;
+
+  /** Whether it is known of all partitions how far they were read. */
+  private boolean readKnown;
+
   private final Optional<KeptCheckpoint> resumed;
 
   private StateRun(StateHome home, StateIdentity identity, ProcessLock lock) {
@@ -47,7 +52,9 @@ public final class StateRun implements AutoCloseable {
                     identity.origin(),
                     "",
                     List.of(),
-                    List.of()));
+                    List.of(),
+                    Map.of()));
+    this.readKnown = record.checkpoints().isEmpty() || !record.read().isEmpty();
     kept.ifPresent(this::check);
     this.resumed = kept.map(this::newestWhole);
   }
@@ -198,18 +205,25 @@ public final class StateRun implements AutoCloseable {
     home.write(record);
   }
 
-  /** Only {@code verify} wants to know: a checkpoint does not fail for the sake of it. */
+  /**
+   * Only {@code verify} wants to know: a checkpoint does not fail for the sake of it. Once it is
+   * not known it stays so, as later checkpoints do not tell of partitions that have come to their
+   * end.
+   */
   private List<ReadUpTo> read(CompletedCheckpoint newest) {
-    try {
-      return KeptProgress.of(newest.getOperatorStates().values()).after(record);
-    } catch (IOException | RuntimeException unknown) {
-      return record.read();
+    if (readKnown) {
+      try {
+        return KeptProgress.of(newest.getOperatorStates().values()).after(record);
+      } catch (IOException | RuntimeException unknown) {
+        readKnown = false;
+      }
     }
+    return List.of();
   }
 
   /** Notes that the run has come to its end, before Flink removes its checkpoints. */
   synchronized void ended() throws IOException {
-    record = record.endedAt(Instant.now().toString());
+    record = record.endedAt(Instant.now().toString(), identity.form());
     home.write(record);
   }
 
