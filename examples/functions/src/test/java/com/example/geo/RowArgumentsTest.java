@@ -11,6 +11,7 @@ import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows fit by the names of their fields, and are read by them. */
@@ -87,6 +88,34 @@ class RowArgumentsTest {
     assertThatThrownBy(() -> SqlCompiler.compile("GEO_CELL(place, 5)", schema))
         .isInstanceOf(SqlProblem.class)
         .hasMessageContaining("expected GEO_CELL(ROW<lat DOUBLE, lon DOUBLE>, INTEGER)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = "--",
+      quoteCharacter = '~',
+      value = {
+        "MOMENT_AS_TEXT(fine, plain, 1, 'a') -- 1970-01-01T00:00:01.000123Z 1970-01-01T00:00:02Z"
+            + " 1.0 a",
+        "MOMENT_AS_TEXT(fine, NULL, 1.5, 'a') -- 1970-01-01T00:00:01.000123Z null 1.5 a",
+        "MOMENT_AS_TEXT(fine, plain, NULL, NULL) -- 1970-01-01T00:00:01.000123Z"
+            + " 1970-01-01T00:00:02Z null null",
+        "MOMENT_AS_TEXT(plain, fine, 1, note) -- 1970-01-01T00:00:02Z 1970-01-01T00:00:01.000123Z"
+            + " 1.0 n",
+        "MOMENT_AS_TEXT(fine, fine, CAST(1 AS DOUBLE), note) -- 1970-01-01T00:00:01.000123Z"
+            + " 1970-01-01T00:00:01.000123Z 1.0 n"
+      })
+  void momentsKeepTheirMicrosecondsWhateverIsBeside(String sql, String expected) throws SqlProblem {
+    // given
+    Schema schema =
+        Schema.builder()
+            .addField("fine", SqlCompiler.parseType("TIMESTAMP(6)"))
+            .addField("plain", SqlCompiler.parseType("TIMESTAMP"))
+            .addField("note", SqlCompiler.parseType("VARCHAR"))
+            .build();
+
+    // then
+    assertThat(value(sql, schema, 1_000_123L, 2_000L, "n")).isEqualTo(expected);
   }
 
   private static Object value(String sql, Schema schema, Object... row) throws SqlProblem {

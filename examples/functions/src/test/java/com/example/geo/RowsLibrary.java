@@ -1,6 +1,7 @@
 package com.example.geo;
 
 import dev.millrace.function.FunctionLibrary;
+import dev.millrace.function.Nulls;
 import dev.millrace.function.SqlFunction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -25,6 +26,12 @@ public final class RowsLibrary implements FunctionLibrary {
   @Override
   public List<Class<?>> functions() {
     return List.of(RowsLibrary.class);
+  }
+
+  /** MOMENT_AS_TEXT(at, until, number, note). */
+  @SqlFunction(doc = "What it gets, as text.", deterministic = true, nulls = Nulls.ARE_PASSED)
+  public static String momentAsText(Instant at, Instant until, Double number, String note) {
+    return at + " " + until + " " + number + " " + note;
   }
 
   /** ROWS_AS_TEXT(one, list, map). */
