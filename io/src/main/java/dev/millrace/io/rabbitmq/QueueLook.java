@@ -96,7 +96,7 @@ public final class QueueLook {
   private static Seen seen(RabbitMessage message, String markHeader) {
     String time = message.header(RabbitSink.TIME);
     return new Seen(
-        message.name(),
+        message.name(null),
         message.body(),
         time != null && time.matches("-?\\d{1,18}") ? Long.parseLong(time) : message.time(),
         message.header(markHeader));

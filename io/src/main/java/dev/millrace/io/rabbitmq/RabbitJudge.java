@@ -40,8 +40,7 @@ final class RabbitJudge {
 
   /** By what a message is known when it comes again; null if nothing tells it apart. */
   @Nullable String identity(RabbitMessage message) {
-    String value = message.idIn(options.idHeader());
-    return value == null ? message.certainId() : value;
+    return message.identity(options.idHeader());
   }
 
   /** The record of a message that was taken in already. */
@@ -88,7 +87,7 @@ final class RabbitJudge {
             options.name(),
             0,
             options.numbering() == null ? 0 : number,
-            name(message)),
+            message.name(options.idHeader())),
         message.time(),
         message.routingKey().getBytes(StandardCharsets.UTF_8),
         message.body(),
@@ -98,11 +97,6 @@ final class RabbitJudge {
         watermark,
         verdict,
         fault);
-  }
-
-  private String name(RabbitMessage message) {
-    String identity = identity(message);
-    return identity == null ? message.name() : identity;
   }
 
   private Object[] decode(RabbitMessage message) {
@@ -128,7 +122,7 @@ final class RabbitJudge {
     if (columns.headersMap() >= 0) {
       row[columns.headersMap()] = texts(message);
     }
-    put(row, columns.messageId(), message.id());
+    put(row, columns.messageId(), message.certainId());
     put(row, columns.routingKey(), message.routingKey());
     put(row, columns.timestamp(), message.time() == SourceRecord.NO_TIME ? null : message.time());
     return row;

@@ -71,20 +71,41 @@ record RabbitMessage(
   /** A message that was put aside, as its record kept it, see {@link #kept}. */
   static RabbitMessage of(SourceRecord kept, byte[] body, @Nullable String idHeader) {
     byte[] key = kept.key();
+    int added = added(kept.headers());
     RabbitMessage known =
         new RabbitMessage(
             0,
             null,
             key == null ? "" : new String(key, StandardCharsets.UTF_8),
             kept.recordTime(),
-            kept.headers().stream().filter(header -> !header.key().equals(KEPT_ID)).toList(),
+            without(kept.headers(), added),
             body);
-    String apart = text(kept.headers(), KEPT_ID);
-    if (apart != null || known.idIn(idHeader) != null) {
-      return known.withId(apart);
+    byte[] apart = added < 0 ? null : kept.headers().get(added).value();
+    if (apart != null) {
+      return known.withId(apart.length == 0 ? null : new String(apart, StandardCharsets.UTF_8));
+    } else if (known.idIn(idHeader) != null) {
+      return known;
     }
     String id = kept.coordinates().id();
     return known.withId(id == null || id.startsWith(PRINT) ? null : id);
+  }
+
+  /** Where the header stands that {@link #kept} has added, behind others of its name. */
+  private static int added(List<Header> headers) {
+    for (int i = headers.size() - 1; i >= 0; i--) {
+      if (headers.get(i).key().equals(KEPT_ID) && headers.get(i).value() != null) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static List<Header> without(List<Header> headers, int place) {
+    List<Header> others = new ArrayList<>(headers);
+    if (place >= 0) {
+      others.remove(place);
+    }
+    return others;
   }
 
   private RabbitMessage withId(@Nullable String other) {
@@ -92,17 +113,28 @@ record RabbitMessage(
   }
 
   /**
-   * The value of the header that identifies a message, in hexadecimal digits where it is no text;
-   * null if there is none.
+   * The value of the header that identifies a message, as {@link #known} has it; null if there is
+   * none.
    */
   @Nullable String idIn(@Nullable String idHeader) {
     byte[] value = idHeader == null ? null : bytes(headers, idHeader);
-    if (value == null || value.length == 0) {
-      return null;
-    }
-    return Utf8.isValid(value)
-        ? new String(value, StandardCharsets.UTF_8)
-        : NO_TEXT + HexFormat.of().formatHex(value);
+    return value == null || value.length == 0 ? null : known(value);
+  }
+
+  /**
+   * An id as text, in hexadecimal digits where it is none, and where it could be taken for what
+   * stands for another one.
+   */
+  private static String known(byte[] id) {
+    String text = Utf8.isValid(id) ? new String(id, StandardCharsets.UTF_8) : NO_TEXT;
+    return text.startsWith(NO_TEXT) ? NO_TEXT + HexFormat.of().formatHex(id) : text;
+  }
+
+  /** By what a message is known when it comes again; null if nothing tells it apart. */
+  @Nullable String identity(@Nullable String idHeader) {
+    String value = idIn(idHeader);
+    String own = certainId();
+    return value != null || own == null ? value : known(own.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -113,14 +145,23 @@ record RabbitMessage(
     return id == null || id.indexOf('\ufffd') >= 0 ? null : id;
   }
 
-  /** The headers for its record, with the id where the record has another one for its name. */
+  /**
+   * The headers for its record, with the id where the record has another one for its name, or the
+   * message a header that could be taken for it: the last one is ours.
+   */
   List<Header> kept(@Nullable String idHeader) {
-    if (id == null || (idIn(idHeader) == null && certainId() != null)) {
+    if (isToldByName(idHeader) && bytes(headers, KEPT_ID) == null) {
       return headers;
     }
+    String own = id == null ? "" : id;
     List<Header> all = new ArrayList<>(headers);
-    all.add(new Header(KEPT_ID, id.getBytes(StandardCharsets.UTF_8)));
+    all.add(new Header(KEPT_ID, own.getBytes(StandardCharsets.UTF_8)));
     return all;
+  }
+
+  private boolean isToldByName(@Nullable String idHeader) {
+    return id == null
+        || idIn(idHeader) == null && id.equals(identity(idHeader)) && !id.startsWith(PRINT);
   }
 
   private static List<Header> headers(@Nullable Map<String, Object> given) {
@@ -195,10 +236,10 @@ record RabbitMessage(
     return null;
   }
 
-  /** The id, or for a message without one a digest of all that it consists of. */
-  String name() {
-    String certain = certainId();
-    return certain == null ? print() : certain;
+  /** By what it is known, or where nothing tells it apart a digest of all that it consists of. */
+  String name(@Nullable String idHeader) {
+    String identity = identity(idHeader);
+    return identity == null ? print() : identity;
   }
 
   private String print() {

@@ -81,7 +81,7 @@ class RabbitJudgeTest {
     SourceRecord row = judged(judge(null), again);
 
     // then
-    assertThat(again.name()).isEqualTo(first.name());
+    assertThat(again.name(null)).isEqualTo(first.name(null));
     assertThat(row.row()).isEqualTo(judged(judge(null), first).row());
   }
 
@@ -115,6 +115,11 @@ class RabbitJudgeTest {
             message(null, SENT, Map.of("event", "e")),
             message("M\ufffdl1", SENT, Map.of()),
             message("m", SENT, Map.of("event", "")),
+            message("hex:ff", SENT, Map.of()),
+            message("sha256:x", SENT, Map.of()),
+            message("m", SENT, Map.of("millrace-message-id", "x")),
+            message(null, SENT, Map.of("millrace-message-id", "x")),
+            message(null, SENT, Map.of("millrace-message-id", new byte[] {(byte) 0xff})),
             message(null, SENT, Map.of()))) {
       // when
       SourceRecord first = judged(judge, message);
@@ -122,7 +127,7 @@ class RabbitJudgeTest {
 
       // then
       assertThat(again.row()).isEqualTo(first.row());
-      assertThat(again.row()[1]).isEqualTo(message.id());
+      assertThat(again.headers()).usingRecursiveComparison().isEqualTo(first.headers());
       assertThat(again.coordinates()).isEqualTo(first.coordinates());
     }
   }
@@ -143,6 +148,18 @@ class RabbitJudgeTest {
                 message(null, SENT, Map.of("event", LongStringHelper.asLongString(first)))))
         .isEqualTo("hex:00000080");
     assertThat(judge.identity(message("M\ufffdl1", SENT, Map.of()))).isNull();
+    assertThat(judged(judge, message("M\ufffdl1", SENT, Map.of())).row()[1]).isNull();
+  }
+
+  @Test
+  void anIdThatLooksLikeHexadecimalDigitsIsNotThatOfTheBytes() {
+    RabbitJudge judge = judge("event");
+
+    assertThat(judge.identity(message("m", SENT, Map.of("event", new byte[] {(byte) 0xff}))))
+        .isEqualTo("hex:ff");
+    assertThat(judge.identity(message("m", SENT, Map.of("event", "hex:ff"))))
+        .isEqualTo("hex:6865783a6666");
+    assertThat(judge.identity(message("hex:ff", SENT, Map.of()))).isEqualTo("hex:6865783a6666");
   }
 
   @Test
