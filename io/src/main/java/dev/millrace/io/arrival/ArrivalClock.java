@@ -1,8 +1,12 @@
 package dev.millrace.io.arrival;
 
 import dev.millrace.element.EventTimes;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +62,7 @@ final class ArrivalClock {
     watermark = state.watermark();
     newest = state.newest();
     delay = state.delay();
+    isOfWallClock = newest == EventTimes.MIN && watermark > EventTimes.MIN;
     lately.clear();
     lately.addAll(state.lately());
   }
@@ -121,10 +126,28 @@ final class ArrivalClock {
   }
 
   /**
-   * What to say of a late event if the watermark followed the wall clock because nothing had ever
-   * come. Asked after the events that came with it were {@link #seen}; told once.
+   * Messages arrived together.
+   *
+   * @return what to say of the late ones if the watermark followed the wall clock because nothing
+   *     had ever come; said once
    */
-  Optional<String> outran(long late) {
+  Optional<String> seen(Collection<SourceRecord> records, long now) {
+    // Some of what comes with history may be on time.
+    Optional<String> outran =
+        records.stream()
+            .filter(record -> record.verdict() == Verdict.LATE)
+            .map(SourceRecord::time)
+            .max(Comparator.naturalOrder())
+            .flatMap(this::outran);
+    for (SourceRecord record : records) {
+      if (record.verdict() == Verdict.EVENT) {
+        seen(record.time(), now);
+      }
+    }
+    return outran;
+  }
+
+  private Optional<String> outran(long late) {
     if (!isOfWallClock || told) {
       return Optional.empty();
     }

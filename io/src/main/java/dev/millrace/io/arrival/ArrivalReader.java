@@ -122,22 +122,16 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
     unsettled = true;
     read += records.size();
     acknowledgements.read(read, now);
-    long minTime = EventTimes.MAX;
-    long late = EventTimes.MIN;
-    boolean events = false;
-    for (SourceRecord record : records) {
-      if (record.verdict() == Verdict.EVENT) {
-        arrivals.seen(record.time(), now);
-        minTime = Math.min(minTime, record.time());
-        events = true;
-      } else if (record.verdict() == Verdict.LATE) {
-        late = Math.max(late, record.time());
-      }
-    }
-    if (late != EventTimes.MIN) {
-      arrivals.outran(late).ifPresent(what -> LOG.warn("Stream '{}': {}", options.name(), what));
-    }
-    current = new SourceBatch(events ? minTime : reported(), records, numberFrom(records));
+    arrivals
+        .seen(records, now)
+        .ifPresent(what -> LOG.warn("Stream '{}': {}", options.name(), what));
+    long minTime =
+        records.stream()
+            .filter(record -> record.verdict() == Verdict.EVENT)
+            .mapToLong(SourceRecord::time)
+            .min()
+            .orElseGet(this::reported);
+    current = new SourceBatch(minTime, records, numberFrom(records));
     arrivals.advance(now);
     return true;
   }

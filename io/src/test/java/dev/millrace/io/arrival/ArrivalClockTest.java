@@ -2,7 +2,10 @@ package dev.millrace.io.arrival;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.element.Coordinates;
 import dev.millrace.element.EventTimes;
+import dev.millrace.element.SourceRecord;
+import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.expr.RowTime;
 import java.time.Clock;
 import java.time.Duration;
@@ -148,6 +151,12 @@ class ArrivalClockTest {
     assertThat(after.watermark()).isEqualTo(490_000);
   }
 
+  private static SourceRecord record(Verdict verdict, long time) {
+    Coordinates at = new Coordinates(Coordinates.RABBITMQ, "q", 0, 0, "id");
+    return new SourceRecord(
+        at, time, null, null, List.of(), null, time, EventTimes.MIN, verdict, null);
+  }
+
   @Test
   void saysOnceThatHistoryCameAfterTheClockWasFollowed() {
     // given: nothing came for the idle timeout
@@ -155,19 +164,44 @@ class ArrivalClockTest {
     clock.idle(START);
 
     // when, then
-    assertThat(clock.outran(5_000).orElseThrow())
+    assertThat(clock.seen(List.of(record(Verdict.LATE, 5_000)), START).orElseThrow())
         .contains("followed the clock to 1970-01-01T00:16:00Z")
         .contains("of 1970-01-01T00:00:05Z, are late");
     clock.idle(START + 1_000);
-    assertThat(clock.outran(6_000)).isEmpty();
+    assertThat(clock.seen(List.of(record(Verdict.LATE, 6_000)), START)).isEmpty();
+  }
+
+  @Test
+  void saysSoThoughSomeOfHistoryIsOnTimeAndAfterARestart() {
+    // given
+    ArrivalClock before = new ArrivalClock(rules());
+    before.idle(START);
+    ArrivalClock clock = new ArrivalClock(rules());
+    clock.restore(before.state());
+
+    // when, then
+    assertThat(
+            clock.seen(List.of(record(Verdict.EVENT, START), record(Verdict.LATE, 5_000)), START))
+        .isPresent();
   }
 
   @Test
   void saysNothingOfALateEventAfterOneOnTime() {
+    ArrivalClock before = new ArrivalClock(rules());
+    before.idle(START);
+    before.seen(START, START);
     ArrivalClock clock = new ArrivalClock(rules());
-    clock.idle(START);
-    clock.seen(START, START);
+    clock.restore(before.state());
 
-    assertThat(clock.outran(5_000)).isEmpty();
+    assertThat(before.seen(List.of(record(Verdict.LATE, 5_000)), START)).isEmpty();
+    assertThat(clock.seen(List.of(record(Verdict.LATE, 5_000)), START)).isEmpty();
+  }
+
+  @Test
+  void saysNothingOfALateEventBeforeAnythingWasIdle() {
+    ArrivalClock clock = new ArrivalClock(rules());
+    clock.restore(new ArrivalClock(rules()).state());
+
+    assertThat(clock.seen(List.of(record(Verdict.LATE, 5_000)), START)).isEmpty();
   }
 }
