@@ -1,12 +1,14 @@
 package dev.millrace.spec;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.millrace.base.SecretText;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values that {@code ${secret:...}} put into a pipeline file. They are never printed: whatever
@@ -29,6 +31,12 @@ public final class Secrets {
   private final List<String> forms;
 
   private final List<String> values;
+
+  /** With the values of files that were read again, as of the last text. */
+  private volatile @Nullable Later later;
+
+  /** These secrets together with others. */
+  private record Later(List<String> read, Secrets all) {}
 
   private Secrets(List<String> values) {
     this.values = values;
@@ -63,8 +71,26 @@ public final class Secrets {
                 Stream.of(part, new String(JsonStringEncoder.getInstance().quoteAsString(part))));
   }
 
-  /** The text with every secret in it replaced by {@link #MASK}, also one that was cut. */
+  /**
+   * The text with every secret in it replaced by {@link #MASK}, also one that was cut, and the
+   * values that came into the files of secrets since.
+   */
   public String mask(String text) {
+    List<String> read = SecretText.readLater();
+    return read.isEmpty() ? maskOwn(text) : with(read).maskOwn(text);
+  }
+
+  private Secrets with(List<String> read) {
+    Later known = later;
+    // Lists of values are made anew, so that another one is other values.
+    if (known == null || known.read() != read) {
+      known = new Later(read, and(of(read)));
+      later = known;
+    }
+    return known.all();
+  }
+
+  private String maskOwn(String text) {
     String masked = text;
     for (String form : forms) {
       masked = masked.replace(form, MASK);

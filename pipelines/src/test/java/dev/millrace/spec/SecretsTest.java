@@ -3,8 +3,13 @@ package dev.millrace.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.millrace.base.SecretText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class SecretsTest {
 
@@ -45,5 +50,23 @@ final class SecretsTest {
   void aTextWithoutSecretsStays() {
     assertThat(Secrets.of(List.of("", "hunter2")).mask("a... b")).isEqualTo("a... b");
     assertThat(Secrets.NONE.mask("hunter2...")).isEqualTo("hunter2...");
+  }
+
+  @Test
+  void whatCameIntoAFileOfSecretsSinceIsMasked(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("token"), "before-the-rotation");
+    SecretText token = new SecretText("before-the-rotation", file.toString());
+    Secrets secrets = Secrets.of(List.of("before-the-rotation"));
+    for (String value : List.of("after-the-first", "after-the-second")) {
+      // when: a server says again what was sent to it
+      Files.writeString(file, value);
+      String said = "no such token: " + token.current() + " or after-the-...";
+
+      // then
+      assertThat(secrets.mask(said)).isEqualTo("no such token: *** or ***...");
+      assertThat(Secrets.NONE.mask(said)).isEqualTo("no such token: *** or ***...");
+    }
+    assertThat(secrets.mask("after-the-first, before-the-rotation")).isEqualTo("***, ***");
+    assertThat(secrets).hasToString("Secrets[1]");
   }
 }

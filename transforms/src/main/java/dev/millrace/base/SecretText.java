@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,15 @@ public record SecretText(String start, @Nullable String file) implements Seriali
   /** What stands in its place. */
   private static final String SHOWN = "***";
 
+  /** The last values that were read, by their files. */
+  private static final Map<String, String> LAST = new ConcurrentHashMap<>();
+
+  /** More than servers still take: the oldest of more is forgotten. */
+  private static final int MOST_READ = 200;
+
+  /** The values other than those of the start, the newest last; made anew by each change. */
+  private static volatile List<String> read = List.of();
+
   /** One that stays as it is. */
   public static SecretText of(String value) {
     return new SecretText(value, null);
@@ -28,8 +41,8 @@ public record SecretText(String start, @Nullable String file) implements Seriali
   }
 
   /**
-   * The value by now. Where the file is not there, as on workers on other machines, or is being
-   * written, it is that of the start.
+   * The value by now. Where the file is not there, as on workers on other machines, or is empty, it
+   * is the one that this process has read last, or else that of the start.
    */
   public String current() {
     if (file == null) {
@@ -37,9 +50,29 @@ public record SecretText(String start, @Nullable String file) implements Seriali
     }
     try {
       String now = read(Path.of(file));
-      return now.isEmpty() ? start : now;
+      if (!now.isEmpty()) {
+        if (!now.equals(start)) {
+          note(now);
+        }
+        LAST.put(file, now);
+        return now;
+      }
     } catch (IOException e) {
-      return start;
+      // The next time it may be there again.
+    }
+    return LAST.getOrDefault(file, start);
+  }
+
+  /** All values that {@link #current} has given and no pipeline file had, the newest last. */
+  public static List<String> readLater() {
+    return read;
+  }
+
+  private static synchronized void note(String value) {
+    if (!read.contains(value)) {
+      List<String> more = new ArrayList<>(read);
+      more.add(value);
+      read = List.copyOf(more.subList(Math.max(0, more.size() - MOST_READ), more.size()));
     }
   }
 
