@@ -11,6 +11,8 @@ import org.apache.pulsar.client.api.Message;
 import org.apache.pulsar.client.api.PulsarClientException;
 import org.apache.pulsar.client.api.Reader;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The read of one partition. Used by one thread, but for what answers leave behind. */
 final class PartitionRead {
@@ -28,8 +30,18 @@ final class PartitionRead {
    */
   private static final long UNCERTAIN = 1_000_000_000L;
 
+  /**
+   * When nothing has come for so long of what a broker says is there, it is nothing that a client
+   * hands out.
+   */
+  static final long NEVER_COMES = 60_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionRead.class);
+
   private final int number;
+  private final String name;
   private final Reader<byte[]> reader;
+  private final TopicPosition there;
   private TopicPosition position;
   private boolean proving;
   private @Nullable CompletableFuture<Message<byte[]>> coming;
@@ -38,17 +50,27 @@ final class PartitionRead {
   private long askedAt = Long.MIN_VALUE;
   private long answeredAt = Long.MIN_VALUE;
   private long failingSince = Long.MAX_VALUE;
+  private long owedSince = Long.MAX_VALUE;
   private boolean atEnd;
 
   /**
    * @param position that the reader stands at
    * @param proving whether the message at the position is to come first, if it is still there
+   * @param there where the partition ended before the reader went to a time of publication; before
+   *     all messages for a read that begins elsewhere
    */
-  PartitionRead(String partition, Reader<byte[]> reader, TopicPosition position, boolean proving) {
+  PartitionRead(
+      String partition,
+      Reader<byte[]> reader,
+      TopicPosition position,
+      boolean proving,
+      TopicPosition there) {
     this.number = PulsarTarget.number(partition);
+    this.name = partition;
     this.reader = reader;
     this.position = position;
     this.proving = proving;
+    this.there = there;
   }
 
   /**
@@ -100,8 +122,11 @@ final class PartitionRead {
     long from = position.next();
     long first = from;
     long bytes = 0;
+    int passed = 0;
     while (message != null) {
-      boolean again = position.has(message.getMessageId()) && !position.isUnread();
+      boolean again =
+          position.isUnread() ? isBeforeStart(message) : position.has(message.getMessageId());
+      passed += again ? 1 : 0;
       if (proving) {
         first += again ? 0 : UNCERTAIN;
         position = position.counting(first);
@@ -114,11 +139,23 @@ final class PartitionRead {
         position = position.after(message.getMessageId(), position.next() + 1);
         publishedTo = Math.max(publishedTo, message.getPublishTime());
       }
-      message = messages.size() < CHUNK_MESSAGES && bytes < CHUNK_BYTES ? poll() : null;
+      message = messages.size() + passed < CHUNK_MESSAGES && bytes < CHUNK_BYTES ? poll() : null;
     }
     atEnd = false;
+    owedSince = Long.MAX_VALUE;
     failingSince = Long.MAX_VALUE;
     return messages.isEmpty() ? null : new Chunk(this, messages, from, first, bytes);
+  }
+
+  /**
+   * Whether a message comes before the time of publication with which the read begins: a client
+   * that loses its connection before the first message begins with the oldest one again. What came
+   * after the start is read whatever its producer's clock says.
+   */
+  private boolean isBeforeStart(Message<byte[]> message) {
+    return position.since() >= 0
+        && message.getPublishTime() < position.since()
+        && there.has(message.getMessageId());
   }
 
   private @Nullable Message<byte[]> poll() {
@@ -141,11 +178,12 @@ final class PartitionRead {
     if (open != null && open.isDone()) {
       question = null;
       try {
-        atEnd = !open.join();
+        atEnd = !open.join() || neverComes(now);
         answeredAt = askedAt;
         failingSince = Long.MAX_VALUE;
       } catch (CompletionException e) {
         failure = e;
+        owedSince = Long.MAX_VALUE;
         failingSince = Math.min(failingSince, askedAt);
       }
     }
@@ -154,6 +192,31 @@ final class PartitionRead {
       question = reader.hasMessageAvailableAsync();
     }
     return failure;
+  }
+
+  /** Whether what is there has not come for so long that it never will. */
+  private boolean neverComes(long now) {
+    if (hasArrived() || !reader.isConnected()) {
+      owedSince = Long.MAX_VALUE;
+      return false;
+    } else if (owedSince == Long.MAX_VALUE) {
+      owedSince = now;
+    }
+    boolean never = now - owedSince >= NEVER_COMES;
+    // Until the first message a client that went to a time is said to have all before it ahead.
+    if (never && !atEnd && !(position.isUnread() && position.since() >= 0)) {
+      LOG.warn("{}", neverComes(name, position));
+    }
+    return never;
+  }
+
+  /** What to say of a partition in which something is left that never comes. */
+  static String neverComes(String partition, TopicPosition position) {
+    return partition
+        + ": what is left after "
+        + (position.isUnread() ? "its beginning" : position.ledger() + ":" + position.entry())
+        + " does not come, though the broker is there: part of a message in chunks whose producer"
+        + " is gone, say, or a damaged one. The partition counts as read to its end";
   }
 
   /** How long nobody has answered, milliseconds. */

@@ -7,10 +7,10 @@ import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.io.arrival.ArrivedTimes;
+import dev.millrace.io.format.Utf8;
 import dev.millrace.io.partitioned.EventTimeRules;
 import dev.millrace.io.pulsar.PulsarSourceOptions.Columns;
 import dev.millrace.io.pulsar.PulsarSourceOptions.PropertyColumn;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
@@ -121,7 +121,10 @@ final class PulsarJudge {
       row[columns.propertiesMap()] = texts(message);
     }
     byte[] key = message.key();
-    put(row, columns.key(), key == null ? null : new String(key, StandardCharsets.UTF_8));
+    if (columns.key() >= 0) {
+      // Keys that are no text must not become one and the same.
+      row[columns.key()] = key == null ? null : Utf8.text(key, 0, key.length);
+    }
     put(row, columns.messageId(), message.id());
     put(row, columns.partition(), message.partition());
     put(row, columns.published(), message.published());

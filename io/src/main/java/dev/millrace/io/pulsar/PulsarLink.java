@@ -7,11 +7,12 @@ import dev.millrace.io.pulsar.PulsarTarget.Login;
 import dev.millrace.io.rows.Patience;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.pulsar.client.api.Authentication;
+import org.apache.pulsar.client.api.AuthenticationDataProvider;
 import org.apache.pulsar.client.api.AuthenticationFactory;
 import org.apache.pulsar.client.api.BatcherBuilder;
 import org.apache.pulsar.client.api.ClientBuilder;
@@ -23,13 +24,14 @@ import org.apache.pulsar.client.api.Producer;
 import org.apache.pulsar.client.api.PulsarClient;
 import org.apache.pulsar.client.api.PulsarClientException;
 import org.apache.pulsar.client.api.Reader;
+import org.apache.pulsar.client.api.ReaderBuilder;
 import org.apache.pulsar.client.api.Schema;
 import org.apache.pulsar.client.api.SizeUnit;
 import org.apache.pulsar.client.api.SubscriptionInitialPosition;
 import org.apache.pulsar.client.api.SubscriptionType;
 import org.apache.pulsar.client.impl.ReaderImpl;
 import org.apache.pulsar.client.impl.auth.AuthenticationBasic;
-import org.jspecify.annotations.Nullable;
+import org.apache.pulsar.client.impl.auth.AuthenticationDataBasic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,27 +86,38 @@ public final class PulsarLink implements AutoCloseable {
       if (access.trusted() != null) {
         builder.tlsTrustCertsFilePath(access.trusted());
       }
-      login(builder, access.login());
+      Login login = access.login();
+      if (login != null) {
+        builder.authentication(authentication(login));
+      }
       return new PulsarLink(target, builder.build());
     } catch (PulsarClientException | RuntimeException e) {
       throw PulsarFaults.of(target, "connect", e);
     }
   }
 
-  private static void login(ClientBuilder builder, @Nullable Login login)
-      throws PulsarClientException {
-    if (login == null) {
-      return;
+  /** What the client asks for proof whenever it connects: secrets are read again then. */
+  static Authentication authentication(Login login) {
+    return switch (login.kind()) {
+      case TOKEN -> AuthenticationFactory.token(login.secret()::current);
+      case PASSWORD -> new PasswordOfNow(login);
+      case CERTIFICATE -> AuthenticationFactory.TLS(login.name(), login.secret().current());
+    };
+  }
+
+  /** Pulsar's own keeps the password that it was configured with. */
+  private static final class PasswordOfNow extends AuthenticationBasic {
+    private static final long serialVersionUID = 1;
+
+    private final Login login;
+
+    PasswordOfNow(Login login) {
+      this.login = login;
     }
-    switch (login.kind()) {
-      case TOKEN -> builder.authentication(AuthenticationFactory.token(login.secret()::current));
-      case PASSWORD -> {
-        AuthenticationBasic basic = new AuthenticationBasic();
-        basic.configure(Map.of("userId", login.name(), "password", login.secret().current()));
-        builder.authentication(basic);
-      }
-      case CERTIFICATE ->
-          builder.authentication(AuthenticationFactory.TLS(login.name(), login.secret().current()));
+
+    @Override
+    public AuthenticationDataProvider getAuthData() {
+      return new AuthenticationDataBasic(login.name(), login.secret().current());
     }
   }
 
@@ -117,21 +130,25 @@ public final class PulsarLink implements AutoCloseable {
   /** Reads a partition from a position on; the message at it comes first if there is one. */
   CompletableFuture<Reader<byte[]>> reader(
       String partition, TopicPosition position, Reading reading, int queue) {
-    CompletableFuture<Reader<byte[]>> made =
-        client
-            .newReader(Schema.BYTES)
-            .topic(partition)
-            .startMessageId(position.begin(PulsarTarget.index(partition)))
-            .startMessageIdInclusive()
-            .receiverQueueSize(queue)
-            .readCompacted(reading.compacted())
-            .readerName("millrace")
-            // One that cannot be decrypted must not stop those behind it.
-            .cryptoFailureAction(ConsumerCryptoFailureAction.CONSUME)
-            .createAsync();
-    return position.isUnread() && position.since() >= 0
-        ? made.thenCompose(reader -> reader.seekAsync(position.since()).thenApply(done -> reader))
-        : made;
+    return builder(partition, position, reading, queue).createAsync();
+  }
+
+  ReaderBuilder<byte[]> builder(
+      String partition, TopicPosition position, Reading reading, int queue) {
+    return client
+        .newReader(Schema.BYTES)
+        .topic(partition)
+        .startMessageId(position.begin(PulsarTarget.index(partition)))
+        .startMessageIdInclusive()
+        .receiverQueueSize(queue)
+        .readCompacted(reading.compacted())
+        .readerName("millrace")
+        // Beyond a number of messages of which chunks are outstanding, and after a minute, the
+        // client would drop what it has of them without a word.
+        .maxPendingChunkedMessage(0)
+        .expireTimeOfIncompleteChunkedMessage(0, TimeUnit.SECONDS)
+        // One that cannot be decrypted must not stop those behind it.
+        .cryptoFailureAction(ConsumerCryptoFailureAction.CONSUME);
   }
 
   /** The id of the last message of a partition; before all others if there is none. */

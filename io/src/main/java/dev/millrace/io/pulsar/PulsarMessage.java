@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.pulsar.client.api.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,10 @@ record PulsarMessage(
   /** The header that says of a record that its value is encrypted. */
   private static final String IS_ENCRYPTED = "millrace-encrypted";
 
+  private static final Predicate<String> NUMBER =
+      Pattern.compile("(-?\\d{1,18})?").asMatchPredicate();
+  private static final Predicate<String> TRUTH = Pattern.compile("true|false").asMatchPredicate();
+
   static PulsarMessage of(Message<byte[]> message, int partition) {
     List<Header> properties = new ArrayList<>();
     new TreeMap<>(message.getProperties())
@@ -62,19 +68,38 @@ record PulsarMessage(
   /** A message that was put aside, as its record kept it, see {@link #kept}. */
   static PulsarMessage of(SourceRecord kept) {
     Coordinates at = kept.coordinates();
-    String published = text(kept.headers(), PUBLISHED);
+    List<Header> properties = new ArrayList<>(kept.headers());
+    boolean encrypted = "true".equals(takeLast(properties, IS_ENCRYPTED, TRUTH));
+    String noted = takeLast(properties, PUBLISHED, NUMBER);
+    Long published = noted == null || noted.isEmpty() ? null : Long.valueOf(noted);
     String id = at.id() == null ? "" : at.id();
     return new PulsarMessage(
         Math.max(0, TopicPosition.partition(id)),
         id,
         kept.key(),
         kept.value(),
-        published == null ? kept.recordTime() : Long.parseLong(published),
+        published == null ? kept.recordTime() : published,
         published == null ? SourceRecord.NO_TIME : kept.recordTime(),
-        kept.headers().stream()
-            .filter(h -> !h.key().equals(PUBLISHED) && !h.key().equals(IS_ENCRYPTED))
-            .toList(),
-        text(kept.headers(), IS_ENCRYPTED) != null);
+        properties,
+        encrypted);
+  }
+
+  /** Takes out what {@link #kept} has added, behind properties of the same name. */
+  private static @Nullable String takeLast(
+      List<Header> headers, String name, Predicate<String> ours) {
+    for (int i = headers.size() - 1; i >= 0; i--) {
+      Header header = headers.get(i);
+      byte[] value = header.value();
+      if (header.key().equals(name) && value != null) {
+        String text = new String(value, StandardCharsets.UTF_8);
+        if (!ours.test(text)) {
+          return null;
+        }
+        headers.remove(i);
+        return text;
+      }
+    }
+    return null;
   }
 
   /** The message's own time: the event time if its producer has set one. */
@@ -82,14 +107,19 @@ record PulsarMessage(
     return eventTime == SourceRecord.NO_TIME ? published : eventTime;
   }
 
-  /** The properties for its record, with what would be lost otherwise. */
+  /**
+   * The properties for its record, with what would be lost otherwise. Where a property has the name
+   * of an addition, there is one in any case: the last one is ours.
+   */
   List<Header> kept() {
     List<Header> all = new ArrayList<>(properties);
     if (eventTime != SourceRecord.NO_TIME) {
       all.add(header(PUBLISHED, Long.toString(published)));
+    } else if (property(PUBLISHED) != null) {
+      all.add(header(PUBLISHED, ""));
     }
-    if (encrypted) {
-      all.add(header(IS_ENCRYPTED, "true"));
+    if (encrypted || property(IS_ENCRYPTED) != null) {
+      all.add(header(IS_ENCRYPTED, Boolean.toString(encrypted)));
     }
     return all;
   }

@@ -30,6 +30,8 @@ final class TopicFeed implements AutoCloseable {
   /** How often the partitions are listed. */
   private static final long LIST_EVERY = 30_000;
 
+  private static final TopicPosition NOTHING = TopicPosition.start(Range.EARLIEST);
+
   private final PulsarSourceOptions options;
   private final Clock clock;
   private final PulsarLink link;
@@ -102,11 +104,17 @@ final class TopicFeed implements AutoCloseable {
           TopicPosition.behind(
               PulsarLink.ask(options.target(), "read", () -> PulsarLink.last(reader)));
       var unused = reader.closeAsync();
-      return new PartitionRead(name, reader(name, behind, queue), behind, false);
+      return new PartitionRead(name, reader(name, behind, queue), behind, false, NOTHING);
+    } else if (first.isUnread() && first.since() >= 0) {
+      TopicPosition there =
+          TopicPosition.behind(
+              PulsarLink.ask(options.target(), "read", () -> PulsarLink.last(reader)));
+      PulsarLink.ask(options.target(), "read", () -> reader.seekAsync(first.since()));
+      return new PartitionRead(name, reader, first, false, there);
     }
     // Compaction takes messages away that were read.
     boolean proving = first.isOfMessage() && !options.reading().compacted();
-    return new PartitionRead(name, reader, first, proving);
+    return new PartitionRead(name, reader, first, proving, NOTHING);
   }
 
   private Reader<byte[]> reader(String name, TopicPosition at, int queue) {

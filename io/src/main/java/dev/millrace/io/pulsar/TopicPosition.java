@@ -92,7 +92,9 @@ record TopicPosition(long ledger, long entry, int batch, Entry first, long since
 
   /** Whether all of the entry of another position lies before that of this one. */
   boolean isPast(TopicPosition other) {
-    return ledger > other.ledger || ledger == other.ledger && first.entry() > other.entry;
+    // Chunks of a message may lie in more than one ledger.
+    return first.ledger() > other.ledger
+        || first.ledger() == other.ledger && first.entry() > other.entry;
   }
 
   /**

@@ -50,6 +50,11 @@ class TopicPositionTest {
   void aMessageInChunksIsBegunWithItsFirstOne() {
     assertThat(at(IN_CHUNKS).begin(2)).isEqualTo(new MessageIdImpl(7, 5, 2));
     assertThat(at(IN_CHUNKS).isPast(at(new MessageIdImpl(7, 6, 2)))).isFalse();
+    TopicPosition inTwoLedgers =
+        at(new ChunkMessageIdImpl(new MessageIdImpl(7, 5, 2), new MessageIdImpl(8, 0, 2)));
+    assertThat(inTwoLedgers.isPast(at(new MessageIdImpl(7, 4, 2)))).isTrue();
+    assertThat(inTwoLedgers.isPast(at(new MessageIdImpl(7, 6, 2)))).isFalse();
+    assertThat(at(new MessageIdImpl(8, 0, 2)).isPast(at(ALONE))).isTrue();
   }
 
   @Test
