@@ -82,8 +82,7 @@ public final class Secrets {
 
   private Secrets with(List<String> read) {
     Later known = later;
-    // Lists of values are made anew, so that another one is other values.
-    if (known == null || known.read() != read) {
+    if (known == null || !known.read().equals(read)) {
       known = new Later(read, and(of(read)));
       later = known;
     }
