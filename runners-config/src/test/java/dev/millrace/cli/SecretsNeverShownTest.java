@@ -156,7 +156,7 @@ class SecretsNeverShownTest {
                      registry: {url: "http://localhost:1", token: "${secret:env:LONG}", truststore: none.p12, truststore_password: "${secret:env:LONG}"}}
         log: {input: Cached, live: {type: WriteToPulsar, config: {url: "pulsar://localhost:1", topic: t, token: "${secret:env:LONG}", format: JSON}}}
         lake: {input: Cached, live: {type: WriteToIceberg, config: {table: a.b, catalog_properties: {type: rest, uri: "http://localhost:1", token: "${secret:env:LONG}"}}}}
-        delta: {input: Cached, live: {type: WriteToDelta, config: {table: "s3a://no/where", hadoop_config: {fs.s3a.secret.key: "${secret:env:LONG}"}}}}
+        delta: {input: Cached, live: {type: WriteToDelta, config: {table: "s3a://no/where", hadoop_config: {io.delta.kernel.logStore.s3a.impl: io.delta.storage.S3SingleDriverLogStore, fs.s3a.secret.key: "${secret:env:LONG}"}}}}
         late: {live: {type: WriteToConsole}}
       """;
 
