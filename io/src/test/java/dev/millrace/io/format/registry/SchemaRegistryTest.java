@@ -170,7 +170,7 @@ class SchemaRegistryTest {
         registry(new Access(null, null, new SecretText("first", file.toString())));
     assertThat(registry.schema(7)).isPresent();
 
-    // when: rotated before a question, while it is under way, and taken away
+    // when: rotated before a question, while it is under way, and taken away: the last one holds
     Files.writeString(file, "second\n");
     assertThat(registry.schema(6)).isPresent();
     rotate.set(true);
@@ -185,7 +185,7 @@ class SchemaRegistryTest {
             BASE + "/schemas/ids/6 Bearer second",
             BASE + "/schemas/ids/94 Bearer second",
             BASE + "/schemas/ids/94 Bearer third",
-            BASE + "/schemas/ids/5 Bearer first");
+            BASE + "/schemas/ids/5 Bearer third");
   }
 
   @Test
