@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Sizes, partitions and compressions of all formats of files together. */
+/** Sizes, partitions and compressions of all formats of files, as sinks of one output. */
 class FileOptionsIT {
   private static final int ROWS = 12_000;
   private static final int TARGET = 40 << 10;
@@ -45,18 +45,6 @@ class FileOptionsIT {
                     "{\"id\":%d,\"at\":\"2025-03-0%dT10:00:00Z\",\"note\":\"%016x%016x\"}"
                         .formatted(id, 1 + id % 2, random.nextLong(), random.nextLong()))
             .toList());
-    StringBuilder outputs = new StringBuilder();
-    for (String format :
-        List.of("Parquet:zstd", "Json:zstd", "Csv:gzip", "Text:gzip", "Avro:zstd")) {
-      String name = format.replaceFirst(":.*", "");
-      outputs.append(
-          "  %s: {input: %s, replay: {type: WriteTo%s, config: {path: DIR/%1$s, target_file_size: 40KiB, partitions: \"dt={yyyy-MM-dd}\", compression: %s}}}\n"
-              .formatted(
-                  name.toLowerCase(Locale.ROOT),
-                  name.equals("Text") ? "Lines" : "All",
-                  name,
-                  format.replaceFirst(".*:", "")));
-    }
     Path file =
         Files.writeString(
             dir.resolve("p.yaml"),
@@ -71,9 +59,17 @@ class FileOptionsIT {
                 timestamp: at
                 archive: {type: ReadFromJson, config: {path: DIR/in.jsonl}}
             outputs:
-            OUTPUTS  dead_letter: {replay: {type: WriteToJson, config: {path: DIR/dead}}}
+              all:
+                input: All
+                sinks:
+                  parquet: {replay: {type: WriteToParquet, config: {path: DIR/parquet, OPTIONS, compression: zstd}}}
+                  json: {replay: {type: WriteToJson, config: {path: DIR/json, OPTIONS, compression: zstd}}}
+                  csv: {replay: {type: WriteToCsv, config: {path: DIR/csv, OPTIONS, compression: gzip}}}
+                  avro: {replay: {type: WriteToAvro, config: {path: DIR/avro, OPTIONS, compression: zstd}}}
+              text: {input: Lines, replay: {type: WriteToText, config: {path: DIR/text, OPTIONS, compression: gzip}}}
+              dead_letter: {replay: {type: WriteToJson, config: {path: DIR/dead}}}
             """
-                .replace("OUTPUTS", outputs)
+                .replace("OPTIONS", "target_file_size: 40KiB, partitions: \"dt={yyyy-MM-dd}\"")
                 .replace("DIR", dir.toString()));
     written = TestCommandLine.run("replay", file.toString(), "--no-progress");
   }

@@ -64,9 +64,12 @@ public final class GraphLint {
       }
       lint.sideOutputNames(node);
     }
+    Set<Located> inputs = new HashSet<>();
     for (OutputSpec output : outputs) {
+      // Several sinks of an output share its input, which is wrong once.
       output
           .input()
+          .filter(inputs::add)
           .ifPresent(in -> lint.reference(in, "outputs." + output.name() + ".input", true));
     }
     MeasuredNames measured = new MeasuredNames(diagnostics);

@@ -6,7 +6,7 @@ import dev.millrace.spec.Located;
 import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.yaml.keys.Direction;
 import dev.millrace.spec.yaml.keys.Fields;
-import dev.millrace.spec.yaml.keys.PipelineFileKeys;
+import dev.millrace.spec.yaml.keys.OutputKeys;
 import dev.millrace.spec.yaml.step.EndpointReader;
 import dev.millrace.spec.yaml.step.Scope;
 import dev.millrace.spec.yaml.text.Problems;
@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 /** Reads {@code outputs}. */
 final class OutputReader {
   private static final List<String> OWN = List.of(OutputSpec.DEAD_LETTER, OutputSpec.LATE);
+  private static final String SINKS = "sinks";
 
   private final Problems problems;
   private final Scope scope;
@@ -37,10 +38,10 @@ final class OutputReader {
     for (Entry entry : Fields.entries(node)) {
       if (entry.value() instanceof Mapping mapping) {
         long errors = problems.errors();
-        OutputSpec output = output(entry, mapping);
-        outputs.add(output);
+        List<OutputSpec> several = outputs(entry, mapping);
+        outputs.addAll(several);
         if (problems.errors() == errors) {
-          sound.add(output);
+          sound.addAll(several);
         }
       }
     }
@@ -52,38 +53,83 @@ final class OutputReader {
     return sound;
   }
 
-  private OutputSpec output(Entry entry, Mapping mapping) {
+  /** One output, or one for each of its sinks. */
+  private List<OutputSpec> outputs(Entry entry, Mapping mapping) {
     String path = "outputs." + entry.key();
     Fields fields =
-        Fields.read(mapping.entries(), entry.position(), path, PipelineFileKeys.OUTPUT, problems);
+        Fields.read(mapping.entries(), entry.position(), path, OutputKeys.OUTPUT, problems);
+    checkInput(entry, fields);
+    List<Entry> sinks = mapping.value(SINKS).map(Fields::entries).orElse(List.of());
+    if (sinks.isEmpty()) {
+      checkSides(entry, fields, "live, replay, sinks");
+      return List.of(output(entry, fields, fields));
+    }
+    checkSinks(entry, fields);
+    return sinks.stream().flatMap(sink -> output(entry, fields, sink).stream()).toList();
+  }
+
+  private Optional<OutputSpec> output(Entry output, Fields fields, Entry sink) {
+    if (!(sink.value() instanceof Mapping mapping)) {
+      return Optional.empty();
+    }
+    String path = fields.path(SINKS) + "." + sink.key();
+    Fields sides =
+        Fields.read(mapping.entries(), sink.position(), path, OutputKeys.OUTPUT_SINK, problems);
+    checkSides(sink, sides, "live, replay");
+    Entry named = new Entry(output.key() + "." + sink.key(), sink.position(), sink.value());
+    return Optional.of(output(named, fields, sides));
+  }
+
+  private void checkInput(Entry entry, Fields fields) {
     boolean own = OWN.contains(entry.key());
     if (own && fields.has("input")) {
       problems.report(
           fields.keyPosition("input"),
           ErrorCodes.INPUT_NOT_ALLOWED,
-          path,
+          fields.path(),
           "'"
               + entry.key()
               + "' collects from every step and takes no 'input'; name another output otherwise.");
     }
     if (!own && !fields.has("input") && fields.complete()) {
-      problems.missingKey(entry.position(), path, "input");
+      problems.missingKey(entry.position(), fields.path(), "input");
     }
-    if (!fields.has("live") && !fields.has("replay") && fields.complete()) {
+  }
+
+  private void checkSides(Entry entry, Fields sides, String keys) {
+    if (!sides.has("live") && !sides.has("replay") && sides.complete()) {
       problems.report(
           entry.position(),
           ErrorCodes.MISSING_KEY,
-          path,
-          "one of the keys live, replay is required.");
+          sides.path(),
+          "one of the keys " + keys + " is required.");
     }
-    Optional<Located> input = fields.text("input").map(scope::resolve);
+  }
+
+  private void checkSinks(Entry entry, Fields fields) {
+    if (OWN.contains(entry.key())) {
+      problems.report(
+          fields.keyPosition(SINKS),
+          ErrorCodes.EXCLUDING_KEYS,
+          fields.path(),
+          "'" + entry.key() + "' has one sink for each mode: 'live' and 'replay', not 'sinks'.");
+    } else if (fields.has("live") || fields.has("replay")) {
+      problems.report(
+          fields.keyPosition(SINKS),
+          ErrorCodes.EXCLUDING_KEYS,
+          fields.path(),
+          "'sinks' stands instead of 'live' and 'replay'; name that sink, too, and put it there.");
+    }
+  }
+
+  private OutputSpec output(Entry named, Fields fields, Fields sides) {
     return new OutputSpec(
-        entry.key(),
-        entry.position(),
-        input,
-        side(fields, "live"),
-        side(fields, "replay"),
-        fields.texts(PipelineFileKeys.ALLOW_TAGS.name()).stream()
+        named.key(),
+        named.position(),
+        fields.text("input").map(scope::resolve),
+        side(sides, "live"),
+        side(sides, "replay"),
+        fields.texts(OutputKeys.ALLOW_TAGS.name()).stream()
             .map(Located::text)
             .collect(Collectors.toSet()));
   }

@@ -1,7 +1,9 @@
 package dev.millrace.spec.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.spec.JoinKind.IntervalJoin;
 import dev.millrace.spec.KeyedStep.Combine;
@@ -9,12 +11,14 @@ import dev.millrace.spec.KeyedStep.CombineField;
 import dev.millrace.spec.KeyedStep.Deduplicate;
 import dev.millrace.spec.KeyedStep.Join;
 import dev.millrace.spec.KeyedStep.JoinType;
+import dev.millrace.spec.OutputSpec;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.TransformSpec;
 import dev.millrace.spec.WindowingSpec.FixedWindows;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The example of the language's description, read whole. */
@@ -148,5 +152,38 @@ final class PipelineFilesTest {
         .containsExactly(
             "CombineField[value=Optional.empty, filter=Optional.empty, function=count, config={}]",
             "CombineField[value=Optional[paid], filter=Optional.empty, function=sum, config={}]");
+  }
+
+  @Test
+  void eachOfSeveralSinksIsAnOutputOfTheSameRows() {
+    // given
+    String file =
+        """
+        pipeline:
+          transforms:
+            - {type: Create, config: {elements: [1]}}
+        outputs:
+          a:
+            input: Create
+            allow_tags: [pii]
+            sinks:
+              x: {live: {type: WriteToConsole}, replay: {type: WriteToJson, config: {path: x}}}
+              y: {replay: {type: WriteToCsv, config: {path: y}}}
+        """;
+
+    // when
+    List<OutputSpec> outputs = PipelineFiles.parse("a.yaml", file, Map.of()).spec().outputs();
+
+    // then
+    assertThat(outputs)
+        .extracting(
+            OutputSpec::name,
+            output -> output.input().orElseThrow().text(),
+            output -> output.live().map(EndpointSpec::type).orElse(""),
+            output -> output.replay().orElseThrow().type(),
+            OutputSpec::allowedTags)
+        .containsExactly(
+            tuple("a.x", "Create", "WriteToConsole", "WriteToJson", Set.of("pii")),
+            tuple("a.y", "Create", "", "WriteToCsv", Set.of("pii")));
   }
 }

@@ -28,14 +28,6 @@ public final class PipelineFileKeys {
   /** The key of a step with hints for workers. */
   public static final String RESOURCE_HINTS = "resource_hints";
 
-  /** The key of outputs and sinks that lets tagged columns through. */
-  public static final Key<List<String>> ALLOW_TAGS =
-      optional(
-          "allow_tags",
-          new ListOf<>(Simple.NAME),
-          "none",
-          "Of a sink: tags that the columns may have which it gets.");
-
   private static final ValueType<?> TRANSFORMS = new ListOf<>(SharedTypes.TRANSFORM);
 
   private static final Key<?> HINTS =
@@ -110,7 +102,7 @@ public final class PipelineFileKeys {
               "A JSON Schema that the rows of its output must meet, as `ValidateWithSchema` checks"
                   + " it; also under `config`. Rows that do not are errors, which"
                   + " `error_handling: {output: NAME}` in it takes to `STEP.NAME`."),
-          ALLOW_TAGS,
+          OutputKeys.ALLOW_TAGS,
           HINTS);
 
   /** What a {@code chain} or {@code composite} among the transforms has besides. */
@@ -197,16 +189,6 @@ public final class PipelineFileKeys {
           optional("archive", SharedTypes.SOURCE, "The source of a replay."),
           SharedTypes.ERROR_HANDLING);
 
-  public static final KeySet OUTPUT =
-      KeySet.of(
-          optional(
-              "input",
-              Simple.REFERENCE,
-              "What is written; `dead_letter` and `late` are the pipeline's own and have none."),
-          optional("live", SharedTypes.SINK, "The sink of a live run."),
-          optional("replay", SharedTypes.SINK, "The sink of a replay."),
-          ALLOW_TAGS);
-
   private static final ValueType<?> ROWS_FILE =
       new ObjectOf(
           KeySet.of(
@@ -279,7 +261,7 @@ public final class PipelineFileKeys {
               "Logical inputs, each with a live and an archive side."),
           optional(
               "outputs",
-              new MapOf<>("name", new ObjectOf(OUTPUT)),
+              new MapOf<>("name", new ObjectOf(OutputKeys.OUTPUT)),
               "none",
               "Logical outputs, each with a live and a replay side; `dead_letter` and `late` take"
                   + " what cannot be processed and what comes too late."),

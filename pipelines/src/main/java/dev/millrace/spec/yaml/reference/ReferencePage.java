@@ -14,6 +14,7 @@ import dev.millrace.connect.key.ValueType.OneOf;
 import dev.millrace.connect.topic.TopicKeys;
 import dev.millrace.spec.yaml.keys.DetectKeys;
 import dev.millrace.spec.yaml.keys.LaterEndpoints;
+import dev.millrace.spec.yaml.keys.OutputKeys;
 import dev.millrace.spec.yaml.keys.PipelineFileKeys;
 import dev.millrace.spec.yaml.keys.ProviderKeys;
 import dev.millrace.spec.yaml.keys.StepKeys;
@@ -69,7 +70,8 @@ public final class ReferencePage {
       type(kind.type(), kind.doc(), kind.keys());
     }
     section("An entry of streams", "", PipelineFileKeys.STREAM);
-    section("An entry of outputs", "", PipelineFileKeys.OUTPUT);
+    section("An entry of outputs", "", OutputKeys.OUTPUT);
+    section("An entry of sinks", "", OutputKeys.OUTPUT_SINK);
     section("topics", "", TopicKeys.ALL);
     section("An entry of tests", "", PipelineFileKeys.TEST);
     section("An entry of providers", "", ProviderKeys.PROVIDER);

@@ -10,6 +10,7 @@ import dev.millrace.spec.TransformSpec.InputSpec;
 import dev.millrace.spec.WindowingSpec;
 import dev.millrace.spec.yaml.keys.Direction;
 import dev.millrace.spec.yaml.keys.Fields;
+import dev.millrace.spec.yaml.keys.OutputKeys;
 import dev.millrace.spec.yaml.keys.PipelineFileKeys;
 import dev.millrace.spec.yaml.keys.StepKeys;
 import dev.millrace.spec.yaml.keys.StepKind;
@@ -100,7 +101,7 @@ final class RawSteps {
 
   /** The tags that a sink allows; no other step has them. */
   private Set<String> allowedTags(Fields common, Optional<EndpointType> endpoint) {
-    String key = PipelineFileKeys.ALLOW_TAGS.name();
+    String key = OutputKeys.ALLOW_TAGS.name();
     if (common.has(key) && endpoint.filter(e -> Direction.of(e) == Direction.SINK).isEmpty()) {
       problems.report(
           common.keyPosition(key),

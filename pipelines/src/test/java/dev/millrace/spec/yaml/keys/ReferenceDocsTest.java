@@ -75,7 +75,8 @@ final class ReferenceDocsTest {
             PipelineFileKeys.NESTED,
             PipelineFileKeys.STEP,
             PipelineFileKeys.STREAM,
-            PipelineFileKeys.OUTPUT,
+            OutputKeys.OUTPUT,
+            OutputKeys.OUTPUT_SINK,
             PipelineFileKeys.TEST));
 
     // when, then
