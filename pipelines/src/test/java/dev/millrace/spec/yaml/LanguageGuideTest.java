@@ -24,7 +24,7 @@ final class LanguageGuideTest {
     List<MatchResult> blocks = BLOCK.matcher(guide).results().toList();
 
     // then
-    assertThat(blocks).hasSize(8);
+    assertThat(blocks).hasSize(9);
     for (MatchResult block : blocks) {
       String yaml = block.group(1);
       assertThat(PipelineFiles.parse("guide.yaml", yaml, Map.of()).warnings()).as(yaml).isEmpty();
