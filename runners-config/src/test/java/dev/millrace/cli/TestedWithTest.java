@@ -9,16 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The page about what is tested with what names tests that are there and do what it says. */
 class TestedWithTest {
-  private static final Pattern TEST = Pattern.compile("`(\\w+(?:IT|Test))`");
-
   /** A test in a cell, and what it leaves out. */
   private static final Pattern TRIED = Pattern.compile("`(\\w+(?:IT|Test))`(?:, ([\\w ]*\\w))?");
 
@@ -33,18 +29,6 @@ class TestedWithTest {
 
   private static List<String> lines() throws IOException {
     return Files.readAllLines(Path.of("../docs/tested-with.md"));
-  }
-
-  private static Map<String, String> tests() throws IOException {
-    Map<String, String> tests = new TreeMap<>();
-    for (String module : List.of("io", "pipelines", "runners-config")) {
-      try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "test", "java"))) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
-          tests.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
-        }
-      }
-    }
-    return tests;
   }
 
   /** What a test has in its own text and in the pages whose examples it runs. */
@@ -66,21 +50,17 @@ class TestedWithTest {
     };
   }
 
-  private static List<String> named(String text) {
-    return TEST.matcher(text).results().map(found -> found.group(1)).toList();
-  }
-
   @Test
   void everyTestThatThePageNamesIsThere() throws IOException {
-    List<String> named = named(String.join("\n", lines()));
+    List<String> named = TestSources.named(String.join("\n", lines()));
 
     assertThat(named).hasSizeGreaterThan(20);
-    assertThat(tests().keySet()).containsAll(named);
+    assertThat(TestSources.read().keySet()).containsAll(named);
   }
 
   @Test
   void eachCellNamesATestOfItsFormatAndItsBrokerThatDoesWhatItSays() throws IOException {
-    Map<String, String> tests = tests();
+    Map<String, String> tests = TestSources.read();
     List<String> tried = new ArrayList<>();
 
     for (String line : lines()) {
