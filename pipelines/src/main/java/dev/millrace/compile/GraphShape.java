@@ -34,17 +34,27 @@ record GraphShape(
   /** A replay of so few rows writes one file per output on the direct runner. */
   private static final long ONE_FILE_ROWS = 500_000;
 
-  /** In this process. Few partitions, because the direct runner charges for each. */
+  /** In this process. */
   private static final GraphShape LOCAL =
-      new GraphShape(2, true, 1, true, false, false, true, RunnerKind.DIRECT);
+      new GraphShape(
+          RunnerKind.DIRECT.livePartitions(), true, 1, true, false, false, true, RunnerKind.DIRECT);
 
   /** Dataflow: many workers, and a launcher that may go away. */
   private static final GraphShape DATAFLOW =
-      new GraphShape(32, true, 4, false, false, true, false, RunnerKind.DATAFLOW);
+      new GraphShape(
+          RunnerKind.DATAFLOW.livePartitions(),
+          true,
+          4,
+          false,
+          false,
+          true,
+          false,
+          RunnerKind.DATAFLOW);
 
   /** Flink, in this process or a cluster: every operator instance gets some of the partitions. */
   private static final GraphShape FLINK =
-      new GraphShape(32, true, 1, true, false, true, false, RunnerKind.FLINK);
+      new GraphShape(
+          RunnerKind.FLINK.livePartitions(), true, 1, true, false, true, false, RunnerKind.FLINK);
 
   static GraphShape of(PipelineOptions options) {
     // By name: the class path of a graph need not have all runners.

@@ -16,7 +16,6 @@ import dev.millrace.plan.node.NodeKind.Memory;
 import dev.millrace.plan.node.StreamNode;
 import dev.millrace.spec.WindowText;
 import dev.millrace.sql.SqlCompiler;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -92,8 +91,7 @@ public final class PlanText {
   }
 
   private void stream(StreamNode stream) {
-    List<String> unused = new ArrayList<>(stream.schema().getFieldNames());
-    stream.used().forEach(i -> unused.remove(stream.schema().getField(i).getName()));
+    List<String> unused = stream.unused();
     if (!unused.isEmpty()) {
       line("  not read: " + String.join(", ", unused));
     }

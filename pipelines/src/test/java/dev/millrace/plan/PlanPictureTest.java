@@ -105,7 +105,49 @@ class PlanPictureTest {
             "  total = sum of x",
             "  state: one accumulator per key and window, until the input ends: it grows with the"
                 + " number of keys")
-        .contains("  leaves out: x, y");
+        .contains("  leaves out: x, y")
+        .endsWith("stages, each between two shuffles", "  In + Big + More", "  Sums");
+  }
+
+  @Test
+  void whatIsNotReadAndWhatRunsAsOneIsTold() {
+    // when
+    PlanPicture playback = picture("playback-engagement");
+    PlanPicture orders = picture("orders-payments");
+
+    // then
+    assertThat(playback.boxes().get(0).facts()).contains("not read: device, position_ms");
+    assertThat(PlanSummary.lines(playback.withRunners(Map.of("direct", "as it is"))))
+        .containsSequence(
+            "stages, each between two shuffles",
+            "  plays + RealViewing",
+            "  UniqueEvents",
+            "  catalogue",
+            "  WithTitle + Marked",
+            "  PerMinute + Minutes + Engagement + HotTitles + QualityAlerts",
+            "",
+            "runners",
+            "  direct: as it is");
+    assertThat(JsonPlan.of(orders).path("stages").toString())
+        .isEqualTo(
+            "[[\"orders\",\"ValidOrders\"],[\"UniqueOrders\"],[\"payments\"],[\"UniquePayments\"],"
+                + "[\"Paid\"],[\"RevenuePerMinute\",\"Revenue\"]]");
+  }
+
+  @Test
+  void aLongBoxIsCutAtWordsAndKeepsWhatIsRemembered() {
+    // when
+    String svg = String.join("\n", SvgPlan.lines(picture("playback-engagement")));
+
+    // then
+    assertThat(matches(">(keep: event[^<]*|error_share[^<]*|delivery[^<]*)<", svg))
+        .containsExactly(
+            "delivery: at least once…",
+            "error_share = CAST(errors AS DOUBLE) /…",
+            "keep: event_type &lt;&gt; 'pause' AND user_id…",
+            "keep: events &gt;= 3 AND (errors * 5 &gt; events…");
+    assertThat(svg.substring(svg.indexOf(">PerMinute<"), svg.indexOf(">Minutes<")))
+        .contains(">views = sum of is_view<", ">…<", ">state: keys of the last 1m<");
   }
 
   @Test

@@ -67,7 +67,7 @@ class PlannerTest {
 
             orders: stream
               columns: id VARCHAR NOT NULL, status VARCHAR, amount DECIMAL(12, 2) NOT NULL
-              not read: note, t
+              not read: note
               event time: t, out of order by at most 0s, late after 0s, idle after 30s (advance)
 
             Valid: filter of orders

@@ -5,8 +5,11 @@ import dev.millrace.element.EpochUnits;
 import dev.millrace.expr.RowTime;
 import dev.millrace.plan.column.KeptColumns;
 import dev.millrace.spec.StreamSpec;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
@@ -25,6 +28,20 @@ public record StreamNode(
   /** Index into {@code schema} of the event-time column; -1 if no column holds it. */
   public int timeColumn() {
     return time.orElse(null) instanceof RowTime.Column column ? column.index() : -1;
+  }
+
+  /** The names of declared columns that are not read: neither the graph nor the time uses them. */
+  public List<String> unused() {
+    Set<Integer> read = new HashSet<>(used);
+    if (time.orElse(null) instanceof RowTime.Computed computed) {
+      read.addAll(computed.columns());
+    } else {
+      read.add(timeColumn());
+    }
+    return IntStream.range(0, schema.getFieldCount())
+        .filter(column -> !read.contains(column))
+        .mapToObj(column -> schema.getField(column).getName())
+        .toList();
   }
 
   /**

@@ -104,9 +104,27 @@ public final class HtmlPlan {
     lines.addAll(SvgPlan.lines(picture, box -> Optional.of("#" + anchor(box.id()))));
     add("</div>");
     picture.boxes().forEach(this::section);
+    runs();
     add("</main>");
     add("</body>");
     add("</html>");
+  }
+
+  private void runs() {
+    add("<section>");
+    add("<h2>Stages <span class=\"muted\">each between two shuffles</span></h2>");
+    add("<ul>");
+    picture.stages().forEach(stage -> add("<li>%s</li>", text(String.join(" + ", stage))));
+    add("</ul>");
+    add("</section>");
+    if (!picture.runners().isEmpty()) {
+      add("<section>");
+      add("<h2>Runners</h2>");
+      add("<ul>");
+      picture.runners().forEach((name, note) -> add("<li>%s: %s</li>", text(name), text(note)));
+      add("</ul>");
+      add("</section>");
+    }
   }
 
   private String anchor(String id) {

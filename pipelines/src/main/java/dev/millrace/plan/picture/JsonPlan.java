@@ -42,6 +42,9 @@ public final class JsonPlan {
                     .put("to", arrow.to())
                     .put("output", arrow.label())
                     .put("shuffled", arrow.shuffled()));
+    ArrayNode stages = json.putArray("stages");
+    picture.stages().forEach(stage -> stage.forEach(stages.addArray()::add));
+    picture.runners().forEach(json.withObject("/runners")::put);
     return json;
   }
 }

@@ -17,7 +17,7 @@ import java.util.function.Function;
  */
 final class PlanLayout {
   static final int GAP = 28;
-  static final int LAYER_GAP = 56;
+  static final int LAYER_GAP = 40;
   private static final int MARGIN = 16;
   private static final int SWEEPS = 6;
 

@@ -29,8 +29,16 @@ import org.apache.beam.sdk.schemas.Schema;
  *
  * @param boxes in the order of the graph
  * @param arrows from box to box, by their names
+ * @param stages the names of steps that run as one, by stage
+ * @param runners what each runner makes of it, by its name; empty if nobody was asked
  */
-public record PlanPicture(String title, String hash, List<Box> boxes, List<Arrow> arrows) {
+public record PlanPicture(
+    String title,
+    String hash,
+    List<Box> boxes,
+    List<Arrow> arrows,
+    List<List<String>> stages,
+    Map<String, String> runners) {
 
   /** What a box stands for. */
   public enum Shape {
@@ -86,7 +94,14 @@ public record PlanPicture(String title, String hash, List<Box> boxes, List<Arrow
         change.apply(title),
         hash,
         boxes.stream().map(box -> box.withTexts(change)).toList(),
-        arrows.stream().map(arrow -> arrow.withTexts(change)).toList());
+        arrows.stream().map(arrow -> arrow.withTexts(change)).toList(),
+        stages.stream().map(stage -> stage.stream().map(change).toList()).toList(),
+        runners);
+  }
+
+  /** The picture with what each runner makes of it. */
+  public PlanPicture withRunners(Map<String, String> notes) {
+    return new PlanPicture(title, hash, boxes, arrows, stages, notes);
   }
 
   /** The picture of a plan. */
@@ -114,7 +129,13 @@ public record PlanPicture(String title, String hash, List<Box> boxes, List<Arrow
       boxes.add(box);
       output.inputs().forEach(edge -> arrows.add(arrow(plan, edge, box.id(), false)));
     }
-    return new PlanPicture(plan.id().name(), plan.id().hash(), boxes, List.copyOf(arrows));
+    return new PlanPicture(
+        plan.id().name(),
+        plan.id().hash(),
+        boxes,
+        List.copyOf(arrows),
+        PlanStages.of(plan),
+        Map.of());
   }
 
   private static Arrow arrow(Plan plan, Edge edge, String to, boolean shuffled) {

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A picture as text: what each step does, and which columns it adds and leaves out. */
+/**
+ * A picture as text: what each step does, which columns it adds and leaves out, and what runners
+ * make of all of it.
+ */
 public final class PlanSummary {
   private PlanSummary() {}
 
@@ -24,6 +27,14 @@ public final class PlanSummary {
       box.facts().forEach(fact -> lines.add("  " + fact));
       box.statements().forEach(statement -> lines.add("  made by: " + statement));
       columns(picture, box).forEach(line -> lines.add("  " + line));
+    }
+    lines.add("");
+    lines.add("stages, each between two shuffles");
+    picture.stages().forEach(stage -> lines.add("  " + String.join(" + ", stage)));
+    if (!picture.runners().isEmpty()) {
+      lines.add("");
+      lines.add("runners");
+      picture.runners().forEach((name, note) -> lines.add("  " + name + ": " + note));
     }
     return lines;
   }

@@ -1,7 +1,5 @@
 package dev.millrace.plan.picture;
 
-import dev.millrace.connect.EndpointSpec;
-import dev.millrace.expr.RowTime;
 import dev.millrace.expr.TypedExpression;
 import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.model.PlanNode;
@@ -38,11 +36,9 @@ import dev.millrace.spec.WindowText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.beam.sdk.schemas.Schema;
 
 /** What a node does, in the expressions of the file; windows and state are not among it. */
 final class StepFacts
@@ -63,36 +59,7 @@ final class StepFacts
 
   @Override
   public List<String> visit(SourceNode source) {
-    List<String> facts = new ArrayList<>();
-    source
-        .asStream()
-        .ifPresent(
-            stream -> {
-              side("live", stream.stream().live(), facts);
-              side("archive", stream.stream().archive(), facts);
-              stream
-                  .time()
-                  .ifPresent(
-                      time ->
-                          facts.add(
-                              "event time: "
-                                  + text(time, stream.schema())
-                                  + ", out of order by "
-                                  + WindowText.of(
-                                      stream.stream().watermark().maxOutOfOrderness())));
-            });
-    side("reads", source.reads(), facts);
-    return facts;
-  }
-
-  private static String text(RowTime time, Schema schema) {
-    return time instanceof RowTime.Column column
-        ? schema.getField(column.index()).getName()
-        : ((RowTime.Computed) time).text().strip().replaceAll("\\s+", " ");
-  }
-
-  private static void side(String name, Optional<EndpointSpec> endpoint, List<String> facts) {
-    endpoint.ifPresent(e -> facts.add(name + ": " + e.type()));
+    return SourceFacts.of(source);
   }
 
   @Override

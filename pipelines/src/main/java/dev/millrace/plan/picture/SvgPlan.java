@@ -20,6 +20,10 @@ public final class SvgPlan {
   private static final int PADDING = 10;
   private static final int LONGEST = 44;
   private static final int MOST_LINES = 6;
+  private static final int KIND_GAP = 7;
+
+  /** A tall picture is shown whole, but not smaller than its text can be read. */
+  private static final double SMALLEST = 0.7;
 
   /** How wide a character is at most times, in the two sizes of text. */
   private static final double NAME_CHARACTER = 8.2;
@@ -56,8 +60,9 @@ public final class SvgPlan {
   private void draw() {
     add(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\""
-            + " font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\">",
-        layout.width, layout.height, layout.width);
+            + " style=\"max-height: max(100vh, %.0fpx)\" font-family=\"Helvetica, Arial,"
+            + " sans-serif\" font-size=\"12\">",
+        layout.width, layout.height, layout.width, layout.height * SMALLEST);
     add("<title>%s</title>", escaped(picture.title()));
     add("<rect class=\"paper\" width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>");
     add(
@@ -135,8 +140,9 @@ public final class SvgPlan {
         at.x, at.y, at.width, at.height, box.shape() == Shape.STEP ? 3 : 12, fill);
     double y = at.y + PADDING + LINE - 5;
     add(
-        "<text x=\"%.1f\" y=\"%.1f\" font-size=\"13\" font-weight=\"bold\">%s</text>",
-        at.x + PADDING, y, escaped(box.name()));
+        "<text x=\"%.1f\" y=\"%.1f\"><tspan font-size=\"13\" font-weight=\"bold\">%s</tspan>"
+            + "<tspan dx=\"%d\" fill-opacity=\"0.7\">%s</tspan></text>",
+        at.x + PADDING, y, escaped(box.name()), KIND_GAP, escaped(box.kind()));
     for (String line : text(box)) {
       y += LINE;
       add(
@@ -149,25 +155,43 @@ public final class SvgPlan {
 
   private static int[] size(Box box) {
     List<String> text = text(box);
-    double widest = box.name().length() * NAME_CHARACTER;
+    double widest =
+        box.name().length() * NAME_CHARACTER + KIND_GAP + box.kind().length() * CHARACTER;
     for (String line : text) {
       widest = Math.max(widest, line.length() * CHARACTER);
     }
     return new int[] {(int) widest + 2 * PADDING, (text.size() + 1) * LINE + PADDING + 6};
   }
 
-  /** The kind and the facts, cut to a size at which the picture still fits a screen. */
+  /**
+   * The facts, cut to a size at which the picture still fits a screen. What is kept in memory is
+   * the last of them, and never left out.
+   */
   private static List<String> text(Box box) {
+    List<String> facts = box.facts();
     List<String> lines = new ArrayList<>();
-    lines.add(box.kind());
-    for (String fact : box.facts()) {
-      if (lines.size() == MOST_LINES) {
+    for (int i = 0; i < facts.size(); i++) {
+      boolean last = i == facts.size() - 1;
+      if (lines.size() < MOST_LINES - 2 || last || facts.size() <= MOST_LINES) {
+        lines.add(cut(facts.get(i)));
+      } else if (lines.size() == MOST_LINES - 2) {
         lines.add("…");
-        break;
       }
-      lines.add(fact.length() <= LONGEST ? fact : fact.substring(0, LONGEST - 1) + "…");
     }
     return lines;
+  }
+
+  /** At the end of a part, or of a word, where there is one. */
+  private static String cut(String fact) {
+    if (fact.length() <= LONGEST) {
+      return fact;
+    }
+    String start = fact.substring(0, LONGEST - 1);
+    int end = Math.max(start.lastIndexOf(", "), start.lastIndexOf("; "));
+    if (end < LONGEST / 3) {
+      end = start.lastIndexOf(' ');
+    }
+    return fact.substring(0, end < LONGEST / 3 ? LONGEST - 1 : end) + "…";
   }
 
   private void add(String format, Object... values) {

@@ -160,7 +160,7 @@ class StepsTest {
             """
             orders: stream
               columns: id VARCHAR NOT NULL, user VARCHAR, amount DECIMAL(12, 2) NOT NULL
-              not read: tags, t
+              not read: tags
               event time: t, out of order by at most 0s, late after 0s, idle after 30s (advance)
 
             S/window: window of orders

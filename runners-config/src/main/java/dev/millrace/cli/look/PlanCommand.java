@@ -91,7 +91,8 @@ public final class PlanCommand implements Callable<Integer> {
 
   private List<String> lines(Plan plan) {
     // What is escaped cannot be recognised as a secret any more.
-    PlanPicture picture = PlanPicture.of(plan).withTexts(context.console()::masked);
+    PlanPicture picture =
+        PlanPicture.of(plan).withRunners(RunnerNotes.of(plan)).withTexts(context.console()::masked);
     return switch (format) {
       case TEXT ->
           PlanSummary.lines(picture).stream()
