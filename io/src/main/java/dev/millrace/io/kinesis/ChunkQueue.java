@@ -1,5 +1,6 @@
 package dev.millrace.io.kinesis;
 
+import dev.millrace.io.partitioned.RecordChunk;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,10 +23,8 @@ final class ChunkQueue {
   private long bytes;
 
   /**
-   * Records of one shard in their order, at least one.
+   * Records of one shard; those that belong to another one have no number.
    *
-   * @param from the number after that of the record before them
-   * @param number of the first of them that is of this shard; the others follow one by one
    * @param after where the shard stands once they are handed out
    */
   record Chunk(
@@ -34,7 +33,13 @@ final class ChunkQueue {
       long from,
       long number,
       long bytes,
-      ShardPosition after) {}
+      ShardPosition after)
+      implements RecordChunk<String, StreamRecord> {
+    @Override
+    public String partition() {
+      return shard.info().id();
+    }
+  }
 
   boolean isEmpty() {
     return queue.isEmpty();
@@ -47,7 +52,7 @@ final class ChunkQueue {
 
   /** Shards with records in memory. */
   Set<String> shards() {
-    return queue.stream().map(chunk -> chunk.shard().info().id()).collect(Collectors.toSet());
+    return queue.stream().map(Chunk::partition).collect(Collectors.toSet());
   }
 
   /** The next chunk, after which its shard stands; null if there is none. */

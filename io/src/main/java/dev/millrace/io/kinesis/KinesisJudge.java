@@ -44,7 +44,7 @@ final class KinesisJudge {
    * @param shard its id
    * @param watermark of the shard, before allowed lateness is taken off
    * @param now the wall clock, milliseconds
-   * @param number in our counting
+   * @param number in our counting, which goes by what is of the shard
    */
   SourceRecord judge(StreamRecord record, String shard, long watermark, long now, long number) {
     SourceRecord came =
@@ -53,7 +53,7 @@ final class KinesisJudge {
                 Coordinates.KINESIS,
                 options.target().stream(),
                 ShardInfo.number(shard),
-                number,
+                record.foreign() ? 0 : number,
                 record.id(shard)),
             record.arrival(),
             record.partitionKey().getBytes(StandardCharsets.UTF_8),

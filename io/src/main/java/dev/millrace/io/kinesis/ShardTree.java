@@ -1,6 +1,9 @@
 package dev.millrace.io.kinesis;
 
 import dev.millrace.diag.UserException;
+import dev.millrace.element.EventTimes;
+import dev.millrace.io.partitioned.PartitionClock;
+import dev.millrace.io.partitioned.SplitClock;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -60,19 +63,39 @@ final class ShardTree {
   }
 
   /** Whether the stream has a shard, as far as it is known. */
-  boolean knows(String id) {
+  private boolean knows(String id) {
     return shards.containsKey(id);
   }
 
-  /** Shards whose turn has come since the last call. */
-  List<ShardRead> takeOpened() {
-    List<ShardRead> taken = List.copyOf(opened);
+  /**
+   * Gives shards whose turn has come to a clock, and lets go of their parents. What a child brings
+   * was put after all that its parents brought, so that it is judged by their watermark; and until
+   * it is read, they hold the stream's.
+   */
+  void adopt(SplitClock<String> known, long now) {
+    for (ShardRead shard : opened) {
+      if (!known.partitions().containsKey(shard.info().id())) {
+        PartitionClock own = known.add(shard.info().id(), now);
+        parents(shard).stream()
+            .map(parent -> known.partitions().get(parent.info().id()))
+            .mapToLong(parent -> parent == null ? EventTimes.MIN : parent.watermark())
+            .min()
+            .ifPresent(own::raiseFloor);
+      }
+    }
     opened.clear();
-    return taken;
+    known
+        .partitions()
+        .forEach(
+            (id, own) -> {
+              if (!knows(id) || get(id).isSettled()) {
+                own.end();
+              }
+            });
   }
 
   /** Those of its parents that still have records. */
-  List<ShardRead> parents(ShardRead shard) {
+  private List<ShardRead> parents(ShardRead shard) {
     return shard.info().parents().stream()
         .flatMap(id -> Optional.ofNullable(shards.get(id)).stream())
         .toList();

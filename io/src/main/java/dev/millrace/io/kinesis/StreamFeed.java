@@ -3,18 +3,25 @@ package dev.millrace.io.kinesis;
 import dev.millrace.diag.UserException;
 import dev.millrace.io.kinesis.ChunkQueue.Chunk;
 import dev.millrace.io.kinesis.KinesisSourceOptions.Range;
+import dev.millrace.io.partitioned.PartitionedFeed;
+import dev.millrace.io.partitioned.PartitionedMark.Standing;
+import dev.millrace.io.partitioned.SplitClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +35,13 @@ import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
  * merged are read once all of their parents' records were handed out, so that the records of a key
  * keep their order. Used by one thread.
  */
-final class StreamFeed implements AutoCloseable {
+final class StreamFeed
+    implements PartitionedFeed<String, StreamRecord, ShardPosition, KinesisMark> {
   private static final Logger LOG = LoggerFactory.getLogger(StreamFeed.class);
   private static final int THREADS = 16;
+
+  /** An answer that is older says nothing of the present, where one round does not take longer. */
+  private static final long FRESH = 2_000;
 
   /** No shard is asked while so much waits or may come of what is under way. */
   private static final long MOST_BYTES = 64L << 20;
@@ -71,11 +82,12 @@ final class StreamFeed implements AutoCloseable {
               range.allowGap(),
               Duration.ofHours(Objects.requireNonNullElse(stream.retentionPeriodHours(), 24)),
               range.held());
-      checkSame(mark);
+      StreamStart start = new StreamStart(options, mark);
+      start.checkSame(created);
       List<ShardInfo> listed = KinesisProbe.ask(options.target(), "ListShards", opened::shards);
       gaps.begin(listed, mark);
       this.shards = new ShardTree(options.target(), opened, clock, gaps);
-      listed.forEach(shard -> shards.add(shard, first(shard, mark)));
+      listed.forEach(shard -> shards.add(shard, start.of(shard)));
       done = true;
     } catch (SdkException e) {
       throw KinesisFaults.of(options.target(), "DescribeStreamSummary", e);
@@ -101,54 +113,14 @@ final class StreamFeed implements AutoCloseable {
     return created == null ? 0 : created.toEpochMilli();
   }
 
-  /** When the stream was made, which tells it from another one of its name. */
-  long created() {
-    return created;
-  }
-
-  private void checkSame(@Nullable KinesisMark mark) {
-    Range range = options.range();
-    long known = mark != null ? mark.created() : range.held() == null ? 0 : range.held().created();
-    if (known != 0 && created != 0 && known != created) {
-      throw KinesisFaults.error(
-          options.target(),
-          KinesisCodes.MADE_ANEW,
-          options.target().shown()
-              + " was made at "
-              + Instant.ofEpochMilli(created)
-              + ", and what was read before is of one that was made at "
-              + Instant.ofEpochMilli(known),
-          null);
-    }
-  }
-
-  /** Where the read of a shard begins that is there at the start. */
-  private ShardPosition first(ShardInfo shard, @Nullable KinesisMark mark) {
-    Range range = options.range();
-    if (mark != null) {
-      ShardPosition known = mark.positions().get(shard.id());
-      return known == null ? ShardPosition.start(ShardPosition.HORIZON, false) : known;
-    } else if (range.held() != null && range.held().shards().containsKey(shard.number())) {
-      return StreamRecord.position(
-          Objects.requireNonNull(range.held().shards().get(shard.number())));
-    }
-    // What was closed before anybody looked has nothing that comes.
-    return ShardPosition.start(
-        range.since(), range.since() == ShardPosition.LATEST && shard.closed());
-  }
-
-  /** The shards that are known. */
-  ShardTree shards() {
-    return shards;
-  }
-
   /**
    * The next chunk; null if none came in time.
    *
    * @throws UserException ML-5580 to ML-5584 if the service refuses, does not answer for {@code
    *     retryFor}, or has deleted records before they were read
    */
-  @Nullable Chunk take(Duration wait) {
+  @Override
+  public @Nullable Chunk take(Duration wait) {
     ask();
     absorb(queue.isEmpty() ? wait : Duration.ZERO);
     Chunk chunk = queue.take();
@@ -239,33 +211,74 @@ final class StreamFeed implements AutoCloseable {
     LOG.debug("Shard {}: {}", shard.info().id(), KinesisFaults.words(failure));
   }
 
-  /** Shards with records in memory. */
-  Set<String> queued() {
+  @Override
+  public Set<String> waiting() {
     return queue.shards();
   }
 
+  @Override
+  public void adopt(SplitClock<String> known, long now) {
+    shards.adopt(known, now);
+  }
+
+  /** All shards are asked all the time. */
+  @Override
+  public void ask(Collection<String> silent, long now) {}
+
+  @Override
+  public long freshSince(long now) {
+    return now - Math.max(FRESH, 2 * round());
+  }
+
   /** How long it takes until all shards have been asked once more, in milliseconds. */
-  long round() {
+  private long round() {
     long asked = shards.all().stream().filter(s -> s.isOpen() && !s.isClosed()).count();
     return ShardRead.AT_TIP + (long) (asked * answerTime / THREADS);
   }
 
-  /**
-   * Whether the service has failed for some shard, and not answered after this time. One that asks
-   * for patience is there.
-   */
-  boolean isOutage(long since) {
+  /** A service that asks for patience is there. */
+  @Override
+  public boolean isOutage(long now) {
+    long since = freshSince(now);
     return shards.isOutage() || shards.all().stream().anyMatch(shard -> shard.isFailing(since));
   }
 
-  /** Whether the service has answered anything since this was opened. */
-  boolean isAnswered() {
-    return shards.isListed() || shards.all().stream().anyMatch(ShardRead::isAnswered);
+  @Override
+  public boolean isSilent(long now) {
+    boolean isAnswered = shards.isListed() || shards.all().stream().anyMatch(ShardRead::isAnswered);
+    return !isAnswered || isOutage(now);
   }
 
-  /** Whether all that there is was read, as the service has said after a time. */
-  boolean isAtEnd(long since) {
+  @Override
+  public boolean isAtEnd(String shard, long since) {
+    return shards.get(shard).isAtEnd(since);
+  }
+
+  @Override
+  public boolean isAtEnd(long since) {
     return queue.isEmpty() && shards.all().stream().allMatch(s -> s.isOpen() && s.isAtEnd(since));
+  }
+
+  /** What the service says is how far the read of a shard is behind the newest record. */
+  @Override
+  public OptionalLong waitsSince() {
+    return shards.all().stream().flatMapToLong(shard -> shard.waitsSince().stream()).min();
+  }
+
+  @Override
+  public int number(String shard) {
+    return ShardInfo.number(shard);
+  }
+
+  @Override
+  public Map<String, ShardPosition> positions() {
+    return shards.all().stream()
+        .collect(Collectors.toMap(shard -> shard.info().id(), ShardRead::position));
+  }
+
+  @Override
+  public KinesisMark mark(Standing<String, ShardPosition> standing, Runnable ended) {
+    return new KinesisMark(created, standing, ended);
   }
 
   @Override

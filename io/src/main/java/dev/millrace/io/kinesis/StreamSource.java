@@ -4,6 +4,8 @@ import dev.millrace.element.block.ResumableSource;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.element.block.SourceBatchCoder;
 import dev.millrace.element.coding.Frozen;
+import dev.millrace.io.partitioned.PartitionedReader;
+import dev.millrace.io.partitioned.PartitionedReader.Reading;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.UnboundedSource;
@@ -38,7 +40,14 @@ public final class StreamSource extends UnboundedSource<SourceBatch, KinesisMark
   @Override
   public UnboundedReader<SourceBatch> createReader(
       PipelineOptions ignored, @Nullable KinesisMark mark) {
-    return new StreamReader(this, options.get(), mark);
+    KinesisSourceOptions known = options.get();
+    return new PartitionedReader<>(
+        this,
+        new Reading(
+            known.name(), known.times(), known.range().untilIdle(), known.range().checkpointed()),
+        new StreamFeed(known, mark),
+        new KinesisJudge(known)::judge,
+        mark);
   }
 
   @Override

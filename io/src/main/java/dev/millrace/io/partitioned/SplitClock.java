@@ -201,6 +201,11 @@ public final class SplitClock<P> {
     return watermark;
   }
 
+  /** The watermark that a runner sees: allowed lateness is taken off. */
+  public long reported() {
+    return EventTimes.plus(watermark, -rules.allowedLateness().toMillis());
+  }
+
   /** The partition with the lowest watermark; empty if none holds the split's watermark. */
   public Optional<P> holder() {
     return partitions.entrySet().stream()

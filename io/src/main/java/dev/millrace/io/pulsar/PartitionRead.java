@@ -1,6 +1,7 @@
 package dev.millrace.io.pulsar;
 
 import dev.millrace.element.EventTimes;
+import dev.millrace.io.partitioned.RecordChunk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -73,17 +74,16 @@ final class PartitionRead {
     this.there = there;
   }
 
-  /**
-   * Messages in their order, at least one.
-   *
-   * @param from the number after that of the message before them
-   * @param first the number of the first of them, another one than {@code from} where messages
-   *     before it may be missing
-   */
-  record Chunk(
-      PartitionRead read, List<PulsarMessage> messages, long from, long first, long bytes) {
+  /** Messages of a partition. */
+  record Chunk(PartitionRead read, List<PulsarMessage> records, long from, long number, long bytes)
+      implements RecordChunk<Integer, PulsarMessage> {
+    @Override
+    public Integer partition() {
+      return read.number();
+    }
+
     boolean isAfterGap() {
-      return first != from;
+      return number != from;
     }
   }
 

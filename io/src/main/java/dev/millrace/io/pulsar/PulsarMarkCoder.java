@@ -2,20 +2,12 @@ package dev.millrace.io.pulsar;
 
 import dev.millrace.element.coding.ByteSink;
 import dev.millrace.element.coding.ByteSource;
-import dev.millrace.io.partitioned.PartitionClock;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.util.Map;
-import java.util.TreeMap;
-import org.apache.beam.sdk.coders.AtomicCoder;
+import dev.millrace.io.partitioned.PartitionedMark.Standing;
+import dev.millrace.io.partitioned.PartitionedMarkCoder;
+import java.util.function.Function;
 
-/** The coding of {@link PulsarMark}; deterministic. The first byte is the version of the form. */
-final class PulsarMarkCoder extends AtomicCoder<PulsarMark> {
-  private static final int VERSION = 1;
-
+/** The coding of {@link PulsarMark}. */
+final class PulsarMarkCoder extends PartitionedMarkCoder<Integer, TopicPosition, PulsarMark> {
   private static final PulsarMarkCoder INSTANCE = new PulsarMarkCoder();
 
   private PulsarMarkCoder() {}
@@ -25,31 +17,30 @@ final class PulsarMarkCoder extends AtomicCoder<PulsarMark> {
   }
 
   @Override
-  public void encode(PulsarMark mark, OutputStream stream) throws IOException {
-    ByteSink out = new ByteSink();
-    out.writeSigned(mark.taken());
-    out.writeSigned(mark.watermark());
-    out.writeBoolean(mark.finished());
-    out.writeVarInt(mark.positions().size());
-    mark.positions().forEach((partition, position) -> write(out, partition, position));
-    out.writeVarInt(mark.clocks().size());
-    mark.clocks()
-        .forEach(
-            (partition, clock) -> {
-              out.writeVarInt(partition);
-              out.writeSigned(clock.highest());
-              out.writeSigned(clock.delay());
-              out.writeSigned(clock.floor());
-              out.writeSigned(clock.quietSince());
-            });
-    DataOutputStream data = new DataOutputStream(stream);
-    data.writeByte(VERSION);
-    data.writeInt(out.size());
-    data.write(out.array(), 0, out.size());
+  protected String service() {
+    return "Pulsar";
   }
 
-  private static void write(ByteSink out, int partition, TopicPosition position) {
-    out.writeVarInt(partition);
+  @Override
+  protected void writeHead(PulsarMark mark, ByteSink out) {}
+
+  @Override
+  protected Function<Standing<Integer, TopicPosition>, PulsarMark> readHead(ByteSource in) {
+    return standing -> new PulsarMark(standing, null);
+  }
+
+  @Override
+  protected void writePartition(Integer number, ByteSink out) {
+    out.writeVarInt(number);
+  }
+
+  @Override
+  protected Integer readPartition(ByteSource in) {
+    return in.readVarInt();
+  }
+
+  @Override
+  protected void writePosition(TopicPosition position, ByteSink out) {
     out.writeSigned(position.ledger());
     out.writeSigned(position.entry());
     out.writeSigned(position.batch());
@@ -60,41 +51,13 @@ final class PulsarMarkCoder extends AtomicCoder<PulsarMark> {
   }
 
   @Override
-  public PulsarMark decode(InputStream stream) throws IOException {
-    DataInputStream data = new DataInputStream(stream);
-    int version = data.readByte();
-    if (version != VERSION) {
-      throw new IOException(
-          "a Pulsar position of version " + version + "; this build reads " + VERSION);
-    }
-    byte[] bytes = new byte[data.readInt()];
-    data.readFully(bytes);
-    ByteSource in = new ByteSource(bytes);
-    long taken = in.readSigned();
-    long watermark = in.readSigned();
-    boolean finished = in.readBoolean();
-    Map<Integer, TopicPosition> positions = new TreeMap<>();
-    for (int left = in.readVarInt(); left > 0; left--) {
-      positions.put(
-          in.readVarInt(),
-          new TopicPosition(
-              in.readSigned(),
-              in.readSigned(),
-              (int) in.readSigned(),
-              new TopicPosition.Entry(in.readSigned(), in.readSigned()),
-              in.readSigned(),
-              in.readSigned()));
-    }
-    Map<Integer, PartitionClock.State> clocks = new TreeMap<>();
-    for (int left = in.readVarInt(); left > 0; left--) {
-      clocks.put(
-          in.readVarInt(),
-          new PartitionClock.State(
-              in.readSigned(), in.readSigned(), in.readSigned(), in.readSigned()));
-    }
-    return new PulsarMark(taken, watermark, finished, positions, clocks, null);
+  protected TopicPosition readPosition(ByteSource in) {
+    return new TopicPosition(
+        in.readSigned(),
+        in.readSigned(),
+        (int) in.readSigned(),
+        new TopicPosition.Entry(in.readSigned(), in.readSigned()),
+        in.readSigned(),
+        in.readSigned());
   }
-
-  @Override
-  public void verifyDeterministic() {}
 }

@@ -1,36 +1,35 @@
 package dev.millrace.io.pulsar;
 
 import dev.millrace.diag.UserException;
+import dev.millrace.io.partitioned.PartitionedFeed;
+import dev.millrace.io.partitioned.PartitionedMark.Standing;
+import dev.millrace.io.partitioned.SplitClock;
 import dev.millrace.io.pulsar.PartitionRead.Chunk;
-import dev.millrace.io.pulsar.PulsarSourceOptions.Held;
-import dev.millrace.io.pulsar.PulsarSourceOptions.Range;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.apache.pulsar.client.api.Reader;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The messages of all partitions of a topic, in chunks of one partition each, in turn. Brokers send
  * ahead what {@code prefetch} allows; partitions that are added are found. Used by one thread.
  */
-final class TopicFeed implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(TopicFeed.class);
-
+final class TopicFeed
+    implements PartitionedFeed<Integer, PulsarMessage, TopicPosition, PulsarMark> {
   /** How often the partitions are listed. */
   private static final long LIST_EVERY = 30_000;
 
-  private static final TopicPosition NOTHING = TopicPosition.start(Range.EARLIEST);
+  /** An answer that is older says nothing of the present. */
+  private static final long FRESH = 2_000;
 
   private final PulsarSourceOptions options;
   private final Clock clock;
@@ -38,7 +37,8 @@ final class TopicFeed implements AutoCloseable {
   private final @Nullable TopicHold hold;
   private final Map<Integer, PartitionRead> partitions = new LinkedHashMap<>();
   private final Semaphore arrived = new Semaphore(0);
-  private @Nullable CompletableFuture<List<String>> listing;
+  private final PartitionOpening opening;
+  private @Nullable CompletableFuture<List<PartitionRead>> added;
   private long listedAt;
   private int turn;
 
@@ -53,12 +53,11 @@ final class TopicFeed implements AutoCloseable {
     this.link = PulsarLink.open(options.target());
     boolean done = false;
     try {
-      List<String> names = PulsarLink.ask(options.target(), "list partitions", link::partitions);
-      checkGone(names, mark);
       String subscription = options.reading().subscription();
       this.hold =
           subscription == null ? null : new TopicHold(options.target(), link, subscription, mark);
-      open(names, mark);
+      this.opening = new PartitionOpening(options, link, hold, mark);
+      know(opening.begin(PulsarLink.ask(options.target(), "list partitions", link::partitions)));
       this.listedAt = clock.millis();
       done = true;
     } finally {
@@ -68,85 +67,11 @@ final class TopicFeed implements AutoCloseable {
     }
   }
 
-  /** A topic never loses partitions unless it was made anew. */
-  private void checkGone(List<String> names, @Nullable PulsarMark mark) {
-    Range range = options.range();
-    Map<Integer, ?> known = mark != null ? mark.positions() : range.held();
-    List<Integer> numbers = names.stream().map(PulsarTarget::number).toList();
-    if (known != null && !numbers.containsAll(known.keySet())) {
-      List<Integer> gone = new ArrayList<>(known.keySet());
-      gone.removeAll(numbers);
-      gap(options.target().shown() + " has no partitions " + gone + " any more");
-    }
+  private void know(List<PartitionRead> reads) {
+    reads.forEach(read -> partitions.put(read.number(), read));
   }
 
-  private void open(List<String> names, @Nullable PulsarMark mark) {
-    boolean later = mark != null || !partitions.isEmpty();
-    int queue = Math.max(1, options.reading().prefetch() / Math.max(1, names.size()));
-    for (String name : names) {
-      if (!partitions.containsKey(PulsarTarget.number(name))) {
-        if (hold != null) {
-          // Before anything is read, so that nothing is deleted meanwhile.
-          hold.hold(name);
-        }
-        TopicPosition first = first(PulsarTarget.number(name), mark, later);
-        PartitionRead read = open(name, first, queue);
-        partitions.put(read.number(), read);
-      }
-    }
-  }
-
-  private PartitionRead open(String name, TopicPosition first, int queue) {
-    Reader<byte[]> reader = reader(name, first, queue);
-    if (first.isUnread() && first.since() == Range.LATEST) {
-      // What comes while nobody has read anything yet must be found again after a restart.
-      TopicPosition behind =
-          TopicPosition.behind(
-              PulsarLink.ask(options.target(), "read", () -> PulsarLink.last(reader)));
-      var unused = reader.closeAsync();
-      return new PartitionRead(name, reader(name, behind, queue), behind, false, NOTHING);
-    } else if (first.isUnread() && first.since() >= 0) {
-      TopicPosition there =
-          TopicPosition.behind(
-              PulsarLink.ask(options.target(), "read", () -> PulsarLink.last(reader)));
-      PulsarLink.ask(options.target(), "read", () -> reader.seekAsync(first.since()));
-      return new PartitionRead(name, reader, first, false, there);
-    }
-    // Compaction takes messages away that were read.
-    boolean proving = first.isOfMessage() && !options.reading().compacted();
-    return new PartitionRead(name, reader, first, proving, NOTHING);
-  }
-
-  private Reader<byte[]> reader(String name, TopicPosition at, int queue) {
-    return PulsarLink.ask(
-        options.target(), "read", () -> link.reader(name, at, options.reading(), queue));
-  }
-
-  /**
-   * Where the read of a partition begins.
-   *
-   * @param later whether what is not known was added since the read began
-   */
-  private TopicPosition first(int number, @Nullable PulsarMark mark, boolean later) {
-    Range range = options.range();
-    TopicPosition known = mark == null ? null : mark.positions().get(number);
-    if (known != null) {
-      return known;
-    }
-    Held held = range.held() == null ? null : range.held().get(number);
-    if (!later && held != null) {
-      return TopicPosition.of(held);
-    }
-    return TopicPosition.start(later ? Range.EARLIEST : range.since());
-  }
-
-  /** The partitions that are known. */
-  Collection<PartitionRead> partitions() {
-    return partitions.values();
-  }
-
-  /** A partition that is known. */
-  PartitionRead partition(int number) {
+  private PartitionRead partition(int number) {
     PartitionRead read = partitions.get(number);
     if (read == null) {
       throw new IllegalArgumentException("not a partition that is read: " + number);
@@ -154,8 +79,8 @@ final class TopicFeed implements AutoCloseable {
     return read;
   }
 
-  /** Partitions with messages that wait. */
-  List<Integer> waiting() {
+  @Override
+  public List<Integer> waiting() {
     return partitions.values().stream()
         .filter(PartitionRead::hasArrived)
         .map(PartitionRead::number)
@@ -167,13 +92,14 @@ final class TopicFeed implements AutoCloseable {
    *
    * @throws UserException ML-5620 to ML-5624
    */
-  @Nullable Chunk take(Duration wait) {
-    list();
+  @Override
+  public @Nullable Chunk take(Duration wait) {
     partitions.values().forEach(read -> read.listen(arrived::release));
     Chunk chunk = take();
     if (chunk == null && await(wait)) {
       chunk = take();
     }
+    list();
     return chunk;
   }
 
@@ -213,7 +139,8 @@ final class TopicFeed implements AutoCloseable {
       throw PulsarFaults.of(options.target(), "read", e);
     }
     if (chunk != null && chunk.isAfterGap()) {
-      gap(
+      PartitionOpening.gap(
+          options,
           options.target().shown()
               + ", partition "
               + read.number()
@@ -227,24 +154,13 @@ final class TopicFeed implements AutoCloseable {
     return chunk;
   }
 
-  private void gap(String what) {
-    if (!options.range().allowGap()) {
-      throw PulsarFaults.error(
-          options.target(),
-          PulsarCodes.GAP,
-          what + ". Write 'on_gap: continue' to go on with what is there.",
-          null);
-    }
-    LOG.warn("{}", what);
-  }
-
-  /** Looks for partitions that were added, without waiting for the answer. */
+  /** Looks for partitions that were added, without waiting for them. */
   private void list() {
-    CompletableFuture<List<String>> open = listing;
-    if (open != null && open.isDone()) {
-      listing = null;
+    CompletableFuture<List<PartitionRead>> found = added;
+    if (found != null && found.isDone()) {
+      added = null;
       try {
-        open(open.join(), null);
+        know(found.join());
       } catch (CompletionException e) {
         // A topic that was deleted is told by nothing else; what passes is asked again.
         if (PulsarFaults.isPermanent(e)) {
@@ -253,10 +169,31 @@ final class TopicFeed implements AutoCloseable {
       }
     }
     long now = clock.millis();
-    if (listing == null && now - listedAt >= LIST_EVERY) {
+    if (added == null && now - listedAt >= LIST_EVERY) {
       listedAt = now;
-      listing = link.partitions();
+      added = link.partitions().thenCompose(opening::added);
     }
+  }
+
+  @Override
+  public void adopt(SplitClock<Integer> known, long now) {
+    partitions
+        .keySet()
+        .forEach(
+            number -> {
+              if (!known.partitions().containsKey(number)) {
+                known.add(number, now);
+              }
+            });
+    known
+        .partitions()
+        .forEach(
+            (number, own) -> {
+              // A topic that was made anew may have fewer than the one of a mark.
+              if (!partitions.containsKey(number)) {
+                own.end();
+              }
+            });
   }
 
   /**
@@ -264,7 +201,8 @@ final class TopicFeed implements AutoCloseable {
    *
    * @throws UserException ML-5620 to ML-5623 if nobody answers for {@code retryFor}, or refuses
    */
-  void ask(Collection<Integer> silent, long now) {
+  @Override
+  public void ask(Collection<Integer> silent, long now) {
     for (int number : silent) {
       PartitionRead read = partition(number);
       Throwable failure = read.ask(now);
@@ -276,23 +214,56 @@ final class TopicFeed implements AutoCloseable {
     }
   }
 
-  /** Whether nobody answers for some partition at present. */
-  boolean isOutage(long now) {
+  @Override
+  public long freshSince(long now) {
+    return now - FRESH;
+  }
+
+  @Override
+  public boolean isOutage(long now) {
     return partitions.values().stream().anyMatch(read -> read.isFailing(now));
   }
 
-  /** Whether all that there is was read, as brokers have said after a time. */
-  boolean isAtEnd(long since) {
+  @Override
+  public boolean isAtEnd(Integer number, long since) {
+    return partition(number).isAtEnd(since);
+  }
+
+  @Override
+  public boolean isAtEnd(long since) {
     return partitions.values().stream().allMatch(read -> read.isAtEnd(since));
   }
 
-  /** What is to be done once these positions are durable. */
-  Runnable durable(Map<Integer, TopicPosition> positions) {
-    return hold == null ? () -> {} : hold.durable(positions);
+  @Override
+  public OptionalLong waitsSince() {
+    return partitions.values().stream().flatMapToLong(read -> read.waitsSince().stream()).min();
+  }
+
+  @Override
+  public int number(Integer number) {
+    return number;
+  }
+
+  @Override
+  public Map<Integer, TopicPosition> positions() {
+    return partitions.values().stream()
+        .collect(Collectors.toMap(PartitionRead::number, PartitionRead::position));
+  }
+
+  @Override
+  public PulsarMark mark(Standing<Integer, TopicPosition> standing, Runnable ended) {
+    Runnable durable = hold == null ? () -> {} : hold.durable(standing.positions());
+    return new PulsarMark(
+        standing,
+        () -> {
+          durable.run();
+          ended.run();
+        });
   }
 
   @Override
   public void close() {
+    opening.close();
     link.close();
   }
 }

@@ -4,6 +4,8 @@ import dev.millrace.element.block.ResumableSource;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.element.block.SourceBatchCoder;
 import dev.millrace.element.coding.Frozen;
+import dev.millrace.io.partitioned.PartitionedReader;
+import dev.millrace.io.partitioned.PartitionedReader.Reading;
 import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.UnboundedSource;
@@ -38,7 +40,15 @@ public final class TopicSource extends UnboundedSource<SourceBatch, PulsarMark>
   @Override
   public UnboundedReader<SourceBatch> createReader(
       PipelineOptions ignored, @Nullable PulsarMark mark) {
-    return new TopicReader(this, options.get(), mark);
+    PulsarSourceOptions known = options.get();
+    PulsarJudge judge = new PulsarJudge(known);
+    return new PartitionedReader<>(
+        this,
+        new Reading(
+            known.name(), known.times(), known.range().untilIdle(), known.range().checkpointed()),
+        new TopicFeed(known, mark),
+        (message, number, watermark, now, count) -> judge.judge(message, watermark, now, count),
+        mark);
   }
 
   @Override

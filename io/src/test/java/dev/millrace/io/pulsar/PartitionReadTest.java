@@ -90,7 +90,7 @@ class PartitionReadTest {
   private static List<String> take(PartitionRead read) {
     read.listen(() -> {});
     Chunk chunk = read.take();
-    return chunk == null ? List.of() : chunk.messages().stream().map(PulsarMessage::id).toList();
+    return chunk == null ? List.of() : chunk.records().stream().map(PulsarMessage::id).toList();
   }
 
   @Test

@@ -2,10 +2,7 @@ package dev.millrace.io.pulsar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.io.partitioned.PartitionClock;
 import dev.millrace.io.pulsar.PulsarSourceOptions.Held;
-import java.util.Map;
-import org.apache.beam.sdk.testing.CoderProperties;
 import org.apache.pulsar.client.api.MessageId;
 import org.apache.pulsar.client.impl.BatchMessageIdImpl;
 import org.apache.pulsar.client.impl.ChunkMessageIdImpl;
@@ -62,19 +59,5 @@ class TopicPositionTest {
     assertThat(TopicPosition.behind(ALONE).isOfMessage()).isFalse();
     assertThat(TopicPosition.behind(ALONE).has(ALONE)).isTrue();
     assertThat(TopicPosition.behind(new MessageIdImpl(-1, -1, -1)).isUnread()).isTrue();
-  }
-
-  @Test
-  void aMarkIsReadBackAsItWas() throws Exception {
-    PulsarMark mark =
-        new PulsarMark(
-            1_000,
-            -5,
-            true,
-            Map.of(0, at(IN_CHUNKS), 3, TopicPosition.start(TopicPosition.LATEST)),
-            Map.of(0, new PartitionClock.State(1, 2, 3, 4)),
-            null);
-
-    CoderProperties.coderDecodeEncodeEqual(PulsarMarkCoder.of(), mark);
   }
 }
