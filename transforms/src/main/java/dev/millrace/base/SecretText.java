@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
  * A password or token. One that comes from a file is read again whenever it is needed, so that a
  * value that was rotated while a run goes on is the one that the next connection is made with.
  *
- * @param start the value when the pipeline file was read
- * @param file where it came from; null if it came from no file, or from a part of one
+ * @param start the whole text when the pipeline file was read
+ * @param file where the part of it that may change came from; null if it came from no file
+ * @param before what stands before that part, such as {@code Bearer } of a header
+ * @param after what stands behind that part
  */
-public record SecretText(String start, @Nullable String file) implements Serializable {
+public record SecretText(String start, @Nullable String file, String before, String after)
+    implements Serializable {
   /** What stands in its place. */
   private static final String SHOWN = "***";
 
@@ -30,6 +33,11 @@ public record SecretText(String start, @Nullable String file) implements Seriali
   /** The values other than those of the start, the newest last; made anew by each change. */
   private static volatile List<String> read = List.of();
 
+  /** The text of a file, as it is now, and nothing else. */
+  public SecretText(String start, @Nullable String file) {
+    this(start, file, "", "");
+  }
+
   /** One that stays as it is. */
   public static SecretText of(String value) {
     return new SecretText(value, null);
@@ -41,8 +49,8 @@ public record SecretText(String start, @Nullable String file) implements Seriali
   }
 
   /**
-   * The value by now. Where the file is not there, as on workers on other machines, or is empty, it
-   * is the one that this process has read last, or else that of the start.
+   * The text by now. Where the file is not there, as on workers on other machines, or is empty, it
+   * has the value that this process has read last, or else that of the start.
    */
   public String current() {
     if (file == null) {
@@ -51,16 +59,18 @@ public record SecretText(String start, @Nullable String file) implements Seriali
     try {
       String now = read(Path.of(file));
       if (!now.isEmpty()) {
-        if (!now.equals(start)) {
+        String text = before + now + after;
+        if (!text.equals(start)) {
           note(now);
         }
         LAST.put(file, now);
-        return now;
+        return text;
       }
     } catch (IOException e) {
       // The next time it may be there again.
     }
-    return LAST.getOrDefault(file, start);
+    String last = LAST.get(file);
+    return last == null ? start : before + last + after;
   }
 
   /** All values that {@link #current} has given and no pipeline file had, the newest last. */

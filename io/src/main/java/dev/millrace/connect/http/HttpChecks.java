@@ -57,7 +57,7 @@ final class HttpChecks {
                 headers.forEach(
                     (name, value) -> {
                       try {
-                        HttpRequest.newBuilder(ANY).header(name, value);
+                        HttpRequest.newBuilder(ANY).header(name, value.current());
                       } catch (IllegalArgumentException e) {
                         problem(
                             HttpKeys.HEADERS,

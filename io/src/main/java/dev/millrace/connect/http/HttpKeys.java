@@ -4,6 +4,7 @@ import static dev.millrace.connect.key.Key.defaulting;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.key.Key;
@@ -24,12 +25,12 @@ final class HttpKeys {
   static final Key<String> METHOD =
       defaulting("method", Choice.of("POST", "PUT"), "POST", "The method of the requests.");
 
-  static final Key<Map<String, String>> HEADERS =
+  static final Key<Map<String, SecretText>> HEADERS =
       optional(
           "headers",
-          new MapOf<>("header", Simple.TEXT),
+          new MapOf<>("header", Simple.SECRET),
           "none",
-          "Headers of every request, such as `Authorization: Bearer ${secret:env:TOKEN}`.");
+          "Headers of every request, such as `Authorization: Bearer ${secret:file:token}`.");
 
   static final Key<String> BODY =
       defaulting(

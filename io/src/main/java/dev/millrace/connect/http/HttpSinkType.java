@@ -61,7 +61,7 @@ final class HttpSinkType implements SinkType {
     }
   }
 
-  private static boolean namesId(Map<String, String> headers) {
+  private static boolean namesId(Map<String, ?> headers) {
     return headers.keySet().stream().anyMatch("Idempotency-Key"::equalsIgnoreCase);
   }
 

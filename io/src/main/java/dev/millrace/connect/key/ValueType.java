@@ -62,7 +62,9 @@ public sealed interface ValueType<T> {
             "one ASCII character such as ; or \\t, and no quote",
             "characters");
 
-    /** A password or token, which is read again if it stands in a file. */
+    /**
+     * A password or token, or a text with one in it, which is read again if it stands in a file.
+     */
     public static final Simple<SecretText> SECRET =
         new Simple<>(Form.TEXT, SecretText.class, "text", "texts");
 

@@ -4,6 +4,7 @@ import static dev.millrace.connect.key.Key.defaulting;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Simple;
@@ -31,24 +32,24 @@ final class KinesisKeys {
           "The address of another server: `https://HOST` of a VPC's endpoint, `http://HOST:PORT` of"
               + " a server for tests.");
 
-  static final Key<String> ACCESS_KEY_ID =
+  static final Key<SecretText> ACCESS_KEY_ID =
       optional(
           "access_key_id",
-          Simple.TEXT,
+          Simple.SECRET,
           "AWS's chain: environment, profile, role",
           "The id of an access key, as `${secret:env:NAME}`.");
 
-  static final Key<String> SECRET_ACCESS_KEY =
+  static final Key<SecretText> SECRET_ACCESS_KEY =
       optional(
           "secret_access_key",
-          Simple.TEXT,
+          Simple.SECRET,
           "none",
           "With `access_key_id`: its secret, as `${secret:env:NAME}`.");
 
-  static final Key<String> SESSION_TOKEN =
+  static final Key<SecretText> SESSION_TOKEN =
       optional(
           "session_token",
-          Simple.TEXT,
+          Simple.SECRET,
           "none",
           "With `access_key_id`: the token of a session, as `${secret:file:PATH}`.");
 
@@ -105,7 +106,7 @@ final class KinesisKeys {
                     ENDPOINT.name(),
                     KinesisCodes.NO_PLACE,
                     "it is no address; expected https://HOST or http://HOST:PORT."));
-    Optional<String> id = endpoint.find(ACCESS_KEY_ID);
+    Optional<SecretText> id = endpoint.find(ACCESS_KEY_ID);
     if (id.isPresent() != endpoint.find(SECRET_ACCESS_KEY).isPresent()) {
       report.error(
           id.isPresent() ? ACCESS_KEY_ID.name() : SECRET_ACCESS_KEY.name(),

@@ -4,6 +4,7 @@ import static dev.millrace.connect.key.Key.defaulting;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.ValueType.Simple;
@@ -13,6 +14,9 @@ import java.util.Optional;
 
 /** What source and sink have in common: how to reach the server. */
 final class RabbitKeys {
+  /** The user that a new server has, and its password. */
+  private static final String GUEST = "guest";
+
   static final Key<String> URL =
       required(
           "url",
@@ -20,10 +24,10 @@ final class RabbitKeys {
           "The server, `amqp://HOST:PORT/VHOST`, or `amqps:` for TLS, without user and password.");
 
   static final Key<String> USERNAME =
-      defaulting("username", Simple.TEXT, "guest", "The user of the server.");
+      defaulting("username", Simple.TEXT, GUEST, "The user of the server.");
 
-  static final Key<String> PASSWORD =
-      defaulting("password", Simple.TEXT, "guest", "The user's password, as `${secret:env:NAME}`.");
+  static final Key<SecretText> PASSWORD =
+      optional("password", Simple.SECRET, GUEST, "The user's password, as `${secret:env:NAME}`.");
 
   static final Key<String> TRUSTSTORE =
       optional(
@@ -50,7 +54,9 @@ final class RabbitKeys {
     return RabbitTarget.of(
         endpoint.value(URL),
         new RabbitTarget.Login(
-            new RabbitTarget.Access(endpoint.value(USERNAME), endpoint.value(PASSWORD)),
+            new RabbitTarget.Access(
+                endpoint.value(USERNAME),
+                endpoint.find(PASSWORD).orElseGet(() -> SecretText.of(GUEST))),
             endpoint
                 .find(TRUSTSTORE)
                 .map(file -> endpoint.besideFile(file).toAbsolutePath().toString())

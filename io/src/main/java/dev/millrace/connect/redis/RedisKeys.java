@@ -4,6 +4,7 @@ import static dev.millrace.connect.key.Key.defaulting;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.key.Key;
@@ -31,8 +32,8 @@ final class RedisKeys {
   static final Key<String> USERNAME =
       optional("username", Simple.TEXT, "default", "The user of the server.");
 
-  static final Key<String> PASSWORD =
-      optional("password", Simple.TEXT, "none", "The user's password, as `${secret:env:NAME}`.");
+  static final Key<SecretText> PASSWORD =
+      optional("password", Simple.SECRET, "none", "The user's password, as `${secret:env:NAME}`.");
 
   static final Key<String> TRUSTSTORE =
       optional(

@@ -54,6 +54,9 @@ final class HttpLookup implements Lookup {
         return List.of();
       }
       HttpAnswer answer = HttpAnswer.of(response, target);
+      if (answer.kind() == HttpAnswer.Kind.PLACE && target.isOutdated(request)) {
+        return ask(key);
+      }
       return answer.kind() == HttpAnswer.Kind.TAKEN ? List.of(response.body()) : none(answer);
     } catch (IOException e) {
       return none(HttpCalls.failure(e));

@@ -1,5 +1,6 @@
 package dev.millrace.io.http;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.lookup.Lookup;
 import dev.millrace.io.lookup.LookupForm;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
  * @param timeout of a connection, and of an answer
  */
 public record HttpLookupOptions(
-    String url, Map<String, String> headers, Duration timeout, LookupForm form)
+    String url, Map<String, SecretText> headers, Duration timeout, LookupForm form)
     implements Lookup.Opener {
   private static final Pattern PATH_END = Pattern.compile("[?#]");
   private static final Pattern PART = Pattern.compile("\\{([^{}]*)\\}");

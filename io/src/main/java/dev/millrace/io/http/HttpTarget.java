@@ -1,5 +1,9 @@
 package dev.millrace.io.http;
 
+import dev.millrace.base.SecretText;
+import dev.millrace.diag.Diagnostic;
+import dev.millrace.diag.Position;
+import dev.millrace.diag.UserException;
 import java.io.Serializable;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -9,17 +13,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * Where requests go.
  *
- * @param headers of every request; values may be secrets, and so may the path of the URL
+ * @param headers of every request; values may be secrets, which are read again for each request,
+ *     and so may the path of the URL
  * @param timeout of a connection, and of an answer
  * @param perSecond how many requests a worker sends in a second; 0 for as many as go
  */
 public record HttpTarget(
-    URI url, String method, Map<String, String> headers, Duration timeout, long perSecond)
+    URI url, String method, Map<String, SecretText> headers, Duration timeout, long perSecond)
     implements Serializable {
   /** Shorter words are in every answer by chance. */
   private static final int SHORTEST_SECRET = 4;
@@ -31,13 +37,38 @@ public record HttpTarget(
   /**
    * A request without a body.
    *
-   * @throws IllegalArgumentException if the URL or a header cannot be sent
+   * @throws UserException ML-5542 for a header that cannot be sent as its file has it by now
    */
   public HttpRequest.Builder request() {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url).timeout(timeout).header("Content-Type", "application/json");
-    headers.forEach(request::setHeader);
+    headers.forEach((name, value) -> set(request, name, value.current()));
     return request;
+  }
+
+  // The client's own words would repeat the value.
+  @SuppressWarnings("UnusedException")
+  private void set(HttpRequest.Builder request, String name, String value) {
+    try {
+      request.setHeader(name, value);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(
+          Diagnostic.error(
+              Position.ofFile(shown()),
+              HttpCodes.REFUSED,
+              "",
+              "the header '" + name + "' cannot be sent: its value has a line break by now."));
+    }
+  }
+
+  /** Whether a request has other headers than one would have that is made now. */
+  boolean isOutdated(HttpRequest sent) {
+    return headers.entrySet().stream()
+        .anyMatch(
+            header ->
+                !sent.headers()
+                    .firstValue(header.getKey())
+                    .equals(Optional.of(header.getValue().current())));
   }
 
   /** The place for people: a path is often the secret of a hook. */
@@ -52,8 +83,11 @@ public record HttpTarget(
             .filter(Objects::nonNull)
             .flatMap(part -> Stream.concat(Stream.of(part), Stream.of(part.split("[/&=]"))));
     Stream<String> ofHeaders =
-        headers.values().stream().flatMap(value -> Stream.of(value.split(" ")));
-    return Stream.concat(ofUrl, ofHeaders)
+        headers.values().stream()
+            .flatMap(value -> Stream.of(value.current(), value.start()))
+            .flatMap(value -> Stream.of(value.split(" ")));
+    return Stream.of(ofUrl, ofHeaders, SecretText.readLater().stream())
+        .flatMap(secrets -> secrets)
         .filter(secret -> secret.length() >= SHORTEST_SECRET)
         .distinct()
         .sorted(Comparator.comparing(String::length).reversed())

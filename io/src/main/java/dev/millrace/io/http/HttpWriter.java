@@ -59,9 +59,10 @@ final class HttpWriter implements RowWriter<HttpRow> {
    */
   @Override
   public void write(List<HttpRow> sent, BiConsumer<HttpRow, RowFault> refused) {
-    HttpRequest request = request(sent);
+    String body = body(sent);
     Retries retries = new Retries();
     while (true) {
+      HttpRequest request = request(body, key(sent));
       HttpAnswer answer =
           gate.enter(options.rows().step())
               .map(pass -> answer(request, pass))
@@ -73,7 +74,11 @@ final class HttpWriter implements RowWriter<HttpRow> {
         case ROW ->
             throw new RowFault(
                 HttpCodes.ROW_REFUSED, "the server refused the row: " + answer.words());
-        case PLACE -> throw fault(HttpCodes.REFUSED, "the server refuses: " + answer.words());
+        case PLACE -> {
+          if (!options.target().isOutdated(request)) {
+            throw fault(HttpCodes.REFUSED, "the server refuses: " + answer.words());
+          }
+        }
         case FAILED -> retries.failed(answer);
         case LATER, AWAY -> retries.absent(answer);
       }
@@ -122,13 +127,16 @@ final class HttpWriter implements RowWriter<HttpRow> {
         Kind.AWAY, "most of the last requests failed", Optional.of(Gate.REST.dividedBy(4)));
   }
 
-  private HttpRequest request(List<HttpRow> sent) {
+  private String body(List<HttpRow> sent) {
     String rows = sent.stream().map(HttpRow::json).collect(Collectors.joining(","));
-    String body = options.array() ? "[" + rows + "]" : rows;
+    return options.array() ? "[" + rows + "]" : rows;
+  }
+
+  private HttpRequest request(String body, String key) {
     return options
         .target()
         .request()
-        .setHeader("Idempotency-Key", key(sent))
+        .setHeader("Idempotency-Key", key)
         .method(options.target().method(), BodyPublishers.ofString(body))
         .build();
   }

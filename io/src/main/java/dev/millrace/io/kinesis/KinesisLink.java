@@ -11,12 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsResponse;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.retry.RetryPolicy;
@@ -95,15 +91,8 @@ public final class KinesisLink implements AutoCloseable {
   }
 
   private static AwsCredentialsProvider credentials(@Nullable Login login) {
-    if (login == null) {
-      // create() gives one to all who call it, which the first client that is closed closes.
-      return DefaultCredentialsProvider.builder().build();
-    }
-    AwsCredentials keys =
-        login.token() == null
-            ? AwsBasicCredentials.create(login.keyId(), login.secret())
-            : AwsSessionCredentials.create(login.keyId(), login.secret(), login.token());
-    return StaticCredentialsProvider.create(keys);
+    // create() gives one to all who call it, which the first client that is closed closes.
+    return login == null ? DefaultCredentialsProvider.builder().build() : login::current;
   }
 
   StreamDescriptionSummary describe() {

@@ -1,9 +1,13 @@
 package dev.millrace.io.kinesis;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.diag.Position;
 import java.io.Serializable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /**
  * A stream, and how it is reached.
@@ -23,8 +27,19 @@ public record KinesisTarget(
     @Nullable Login login,
     Duration retryFor)
     implements Serializable {
-  /** Keys of AWS. */
-  public record Login(String keyId, String secret, @Nullable String token) implements Serializable {
+  /**
+   * Keys of AWS, which change together. States of before have them as texts under other names.
+   *
+   * @param token of a session; null without one
+   */
+  public record Login(SecretText id, SecretText key, @Nullable SecretText session)
+      implements Serializable {
+    AwsCredentials current() {
+      return session == null
+          ? AwsBasicCredentials.create(id.current(), key.current())
+          : AwsSessionCredentials.create(id.current(), key.current(), session.current());
+    }
+
     @Override
     public String toString() {
       return "Login";

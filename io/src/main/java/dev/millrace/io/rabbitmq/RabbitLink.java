@@ -58,7 +58,7 @@ final class RabbitLink implements AutoCloseable {
     factory.setPort(target.port());
     factory.setVirtualHost(target.vhost());
     factory.setUsername(target.access().user());
-    factory.setPassword(target.access().password());
+    factory.setPassword(target.access().secret().current());
     factory.setAutomaticRecoveryEnabled(false);
     factory.setTopologyRecoveryEnabled(false);
     factory.setConnectionTimeout(CONNECT_MILLIS);

@@ -1,5 +1,6 @@
 package dev.millrace.io.rabbitmq;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.diag.Position;
 import java.io.Serializable;
 import java.net.URI;
@@ -34,8 +35,12 @@ public record RabbitTarget(
   private static final int TLS_PORT = 5671;
   private static final int LAST_PORT = 65_535;
 
-  /** A user. */
-  public record Access(String user, String password) implements Serializable {
+  /**
+   * A user.
+   *
+   * @param secret the password; not named so, as states of before have it as text under that name
+   */
+  public record Access(String user, SecretText secret) implements Serializable {
     @Override
     public String toString() {
       return "Access";

@@ -1,5 +1,6 @@
 package dev.millrace.io.redis;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.Position;
 import dev.millrace.diag.UserException;
@@ -93,12 +94,13 @@ final class RedisSession implements AutoCloseable {
   }
 
   private DefaultJedisClientConfig config() {
+    SecretText password = target.access().password();
     DefaultJedisClientConfig.Builder config =
         DefaultJedisClientConfig.builder()
             .connectionTimeoutMillis(CONNECT_MILLIS)
             .socketTimeoutMillis(ANSWER_MILLIS)
             .user(target.access().user())
-            .password(target.access().password())
+            .password(password == null ? null : password.current())
             .database(target.database())
             .clientName("millrace")
             .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);

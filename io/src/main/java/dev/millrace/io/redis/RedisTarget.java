@@ -1,5 +1,6 @@
 package dev.millrace.io.redis;
 
+import dev.millrace.base.SecretText;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.Optional;
@@ -25,7 +26,8 @@ public record RedisTarget(
   private static final int LAST_PORT = 65_535;
 
   /** A user; both null without a log-in. */
-  public record Access(@Nullable String user, @Nullable String password) implements Serializable {
+  public record Access(@Nullable String user, @Nullable SecretText password)
+      implements Serializable {
     @Override
     public String toString() {
       return "Access";

@@ -2,6 +2,7 @@ package dev.millrace.io.kinesis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.diag.Position;
 import dev.millrace.io.kinesis.KinesisTarget.Login;
 import java.math.BigInteger;
@@ -22,7 +23,7 @@ class ShardReadTest {
                 "s",
                 "us-east-1",
                 "http://127.0.0.1:1",
-                new Login("id", "secret", null),
+                new Login(SecretText.of("id"), SecretText.of("secret"), null),
                 Duration.ofSeconds(1)));
     link.close();
     ShardInfo info =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
+import dev.millrace.base.SecretText;
 import dev.millrace.diag.Position;
 import java.io.EOFException;
 import java.time.Duration;
@@ -14,7 +15,9 @@ class RabbitFaultsTest {
       RabbitTarget.of(
               "amqp://localhost:1",
               new RabbitTarget.Login(
-                  new RabbitTarget.Access("user", "secret"), null, Duration.ofSeconds(1)),
+                  new RabbitTarget.Access("user", SecretText.of("secret")),
+                  null,
+                  Duration.ofSeconds(1)),
               Position.ofFile("p.yaml"))
           .orElseThrow();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.impl.LongStringHelper;
+import dev.millrace.base.SecretText;
 import dev.millrace.diag.Position;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
@@ -40,7 +41,9 @@ class RabbitJudgeTest {
         RabbitTarget.of(
                 "amqp://localhost:1",
                 new RabbitTarget.Login(
-                    new RabbitTarget.Access("user", "secret"), null, Duration.ofSeconds(1)),
+                    new RabbitTarget.Access("user", SecretText.of("secret")),
+                    null,
+                    Duration.ofSeconds(1)),
                 Position.ofFile("p.yaml"))
             .orElseThrow();
     return new RabbitJudge(

@@ -1,5 +1,6 @@
 package dev.millrace.cli.kinesis;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.cli.kinesis.KinesisServer.Sent;
 import dev.millrace.diag.Position;
 import dev.millrace.element.EpochUnits;
@@ -56,7 +57,7 @@ final class KinesisReads {
             "s",
             "us-east-1",
             server.endpoint(),
-            new Login("id", KinesisServer.SECRET, null),
+            new Login(SecretText.of("id"), SecretText.of(KinesisServer.SECRET), null),
             Duration.ofMinutes(2)),
         range,
         ValueFormat.JSON.decoder(payload, EpochUnits.NONE),

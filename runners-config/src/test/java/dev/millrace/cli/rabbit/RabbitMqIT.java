@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.GetResponse;
+import dev.millrace.base.SecretText;
 import dev.millrace.cli.BinaryOrders;
 import dev.millrace.cli.KeptState;
 import dev.millrace.cli.TestCommandLine;
@@ -13,6 +14,7 @@ import dev.millrace.cli.TestCommandLine.Running;
 import dev.millrace.cli.rabbit.RabbitServer.Sent;
 import dev.millrace.diag.Position;
 import dev.millrace.io.rabbitmq.QueueLook;
+import dev.millrace.io.rabbitmq.RabbitProbe;
 import dev.millrace.io.rabbitmq.RabbitTarget;
 import dev.millrace.runner.MillraceProcess;
 import java.io.IOException;
@@ -520,6 +522,23 @@ class RabbitMqIT {
   }
 
   @Test
+  void aConnectionIsMadeWithThePasswordThatItsFileHasByThen() throws Exception {
+    Path file = Files.writeString(dir.resolve("rotated"), RabbitServer.PASSWORD + "\n");
+    SecretText rotated = new SecretText("until yesterday", file.toString());
+    RabbitTarget target =
+        RabbitTarget.of(
+                server.url(),
+                new RabbitTarget.Login(
+                    new RabbitTarget.Access("millrace", rotated), null, Duration.ofSeconds(2)),
+                Position.ofFile("p.yaml"))
+            .orElseThrow();
+
+    RabbitProbe.queue(target, "orders");
+    Files.delete(file);
+    RabbitProbe.queue(target, "orders");
+  }
+
+  @Test
   void aLookThatEndsEarlyEndsAtOnceAndLeavesTheQueueAsItWas() throws Exception {
     // given: more than is held at once
     server.publish("in", "", orders(0, 5_000));
@@ -530,7 +549,7 @@ class RabbitMqIT {
         RabbitTarget.of(
                 server.url(),
                 new RabbitTarget.Login(
-                    new RabbitTarget.Access("millrace", RabbitServer.PASSWORD),
+                    new RabbitTarget.Access("millrace", SecretText.of(RabbitServer.PASSWORD)),
                     null,
                     Duration.ofSeconds(2)),
                 Position.ofFile("p.yaml"))

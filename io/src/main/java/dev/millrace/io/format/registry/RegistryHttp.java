@@ -201,12 +201,12 @@ final class RegistryHttp {
   /** What the registry knows us by at this moment, as a header; null if it need not. */
   private @Nullable String credentials() {
     RegistrySettings.Access access = settings.access();
-    if (access.token() != null) {
-      return "Bearer " + access.token().current();
+    if (access.bearer() != null) {
+      return "Bearer " + access.bearer().current();
     } else if (access.user() == null) {
       return null;
     }
-    String password = access.password() == null ? "" : access.password().current();
+    String password = access.secret() == null ? "" : access.secret().current();
     String pair = access.user() + ":" + password;
     return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }

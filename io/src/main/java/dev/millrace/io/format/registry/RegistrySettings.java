@@ -39,13 +39,15 @@ public record RegistrySettings(
   }
 
   /**
-   * What the registry knows us by: a user, a token, or neither.
+   * What the registry knows us by: a user, a token, or neither. States of before have password and
+   * token as texts under those names.
    *
-   * @param user of basic authentication, with the password
-   * @param token of bearer authentication
+   * @param user of basic authentication
+   * @param secret the user's password
+   * @param bearer the token of bearer authentication
    */
   public record Access(
-      @Nullable String user, @Nullable SecretText password, @Nullable SecretText token)
+      @Nullable String user, @Nullable SecretText secret, @Nullable SecretText bearer)
       implements Serializable {
     /** Nothing. */
     public static final Access NONE = new Access(null, null, null);
@@ -53,7 +55,7 @@ public record RegistrySettings(
     /** Without values: they are secrets. */
     @Override
     public String toString() {
-      return user != null ? "a user" : token != null ? "a token" : "nobody";
+      return user != null ? "a user" : bearer != null ? "a token" : "nobody";
     }
   }
 

@@ -274,13 +274,15 @@ public final class EndpointReader {
         case SIZE -> Quantities.bytes(scalar.text());
         case CHARACTER -> Quantities.character(scalar.text()).orElseThrow();
         case ANY, BOOLEAN, WHOLE_NUMBER -> scalar.value();
-        case TEXT ->
-            simple.equals(Simple.SECRET)
-                ? new SecretText(scalar.text(), scalar.secretFile())
-                : scalar.text();
+        case TEXT -> simple.equals(Simple.SECRET) ? secret(scalar) : scalar.text();
       };
     }
     return scalar.text();
+  }
+
+  private static SecretText secret(Scalar scalar) {
+    SecretText secret = scalar.secret();
+    return secret == null ? SecretText.of(scalar.text()) : secret;
   }
 
   private static ValueType<?> valueType(ValueType<?> type, String key) {

@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml.text;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.diag.Position;
 import dev.millrace.spec.Secrets;
 import dev.millrace.spec.jinja.Places;
@@ -80,11 +81,22 @@ public final class FilledText {
     return text.codePoints().anyMatch(this::isSecret);
   }
 
-  /** The file of a text that is nothing but one secret; null if it is not, or comes from none. */
-  @Nullable String secretFile(String text) {
-    return text.codePointCount(0, text.length()) == 1 && isSecret(text.codePointAt(0))
-        ? secrets.get(text.codePointAt(0) - FIRST_SECRET).file()
-        : null;
+  /** The text with its secrets, of which one that stands in a file can be read again. */
+  SecretText secret(String text) {
+    String revealed = reveal(text);
+    int[] ofFiles = IntStream.range(0, text.length()).filter(i -> file(text, i) != null).toArray();
+    if (ofFiles.length != 1) {
+      return SecretText.of(revealed);
+    }
+    int at = ofFiles[0];
+    String before = reveal(text.substring(0, at));
+    String after = reveal(text.substring(text.offsetByCodePoints(at, 1)));
+    return new SecretText(revealed, file(text, at), before, after);
+  }
+
+  private @Nullable String file(String text, int index) {
+    int c = text.codePointAt(index);
+    return isSecret(c) ? secrets.get(c - FIRST_SECRET).file() : null;
   }
 
   public boolean hasSecrets() {

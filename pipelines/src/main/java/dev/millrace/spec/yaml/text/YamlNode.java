@@ -1,5 +1,6 @@
 package dev.millrace.spec.yaml.text;
 
+import dev.millrace.base.SecretText;
 import dev.millrace.diag.Position;
 import java.util.List;
 import java.util.Optional;
@@ -21,16 +22,16 @@ public sealed interface YamlNode {
    * @param shown the text with secrets masked, for messages
    * @param value what YAML 1.2's core schema makes of it: null, Boolean, Long, BigInteger, Double
    *     or String; a ByteBuffer that is only read for {@code !!binary}
-   * @param secretFile the file of secrets that is all of the text; null if there is none
+   * @param secret the text if a secret is part of it; null if none is
    */
   record Scalar(
       Position position,
       String text,
       String shown,
       @Nullable Object value,
-      @Nullable String secretFile)
+      @Nullable SecretText secret)
       implements YamlNode {
-    /** A value from no file of secrets. */
+    /** A value without a secret. */
     public Scalar(Position position, String text, String shown, @Nullable Object value) {
       this(position, text, shown, value, null);
     }

@@ -234,7 +234,7 @@ public final class YamlTree {
     Position position = content(node);
     if (text.holdsSecret(value)) {
       return new YamlNode.Scalar(
-          position, revealed, text.mask(value), revealed, text.secretFile(value));
+          position, revealed, text.mask(value), revealed, text.secret(value));
     }
     return new YamlNode.Scalar(position, value, value, resolve(node, value));
   }

@@ -7,12 +7,14 @@ import dev.millrace.base.SecretText;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.diag.UserException;
 import dev.millrace.spec.EdgeStep.Read;
+import dev.millrace.spec.EdgeStep.Write;
 import dev.millrace.spec.PipelineSpec;
 import dev.millrace.spec.yaml.PipelineFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,6 +137,48 @@ final class VariablesTest {
     assertThat(endpoint.config().toString()).doesNotContain("first");
     Files.writeString(secret, "second\n");
     assertThat(((SecretText) endpoint.config().get("password")).current()).isEqualTo("second");
+  }
+
+  @Test
+  void remembersWhatStandsAroundASecretOfAFile(@TempDir Path folder) throws IOException {
+    // given
+    Path secret = Files.writeString(folder.resolve("token"), "first\n");
+    String text =
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - {type: Create, config: {elements: [{id: 1}]}}
+            - type: WriteToHttp
+              config:
+                url: http://h/hook
+                headers:
+                  One: "Bearer ${secret:file:token}, ${secret:env:END}"
+                  Two: "${secret:file:token}${secret:file:token}"
+                  Plain: text
+        """;
+
+    // when
+    Path file = folder.resolve("f.yaml");
+    PipelineSpec spec =
+        PipelineFiles.parse(file.toString(), text, Map.of("END", "at the end")).spec();
+    Write sink = (Write) spec.transforms().get(1).step();
+    Map<?, ?> headers = (Map<?, ?>) sink.endpoint().config().get("headers");
+    Files.writeString(secret, "second\n");
+
+    // then: of two files in one text it is not known which one changed
+    assertThat(headers.get("One"))
+        .isEqualTo(
+            new SecretText(
+                "Bearer first, at the end", secret.toString(), "Bearer ", ", at the end"))
+        .returns("Bearer second, at the end", text(SecretText::current));
+    assertThat(headers.get("Two")).returns("firstfirst", text(SecretText::current));
+    assertThat(headers.get("Plain")).returns("text", text(SecretText::current));
+    assertThat(headers.toString()).doesNotContain("first", "second", "at the end");
+  }
+
+  private static Function<Object, String> text(Function<SecretText, String> of) {
+    return header -> of.apply((SecretText) header);
   }
 
   @Test
