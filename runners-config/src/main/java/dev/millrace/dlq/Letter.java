@@ -193,7 +193,8 @@ public record Letter(int number, Object[] row, long time) {
             column("offset") instanceof Long offset ? offset : 0);
   }
 
-  private List<Header> recordHeaders() {
+  /** Those of its record alone. */
+  List<Header> recordHeaders() {
     List<Header> all = new ArrayList<>();
     Map<?, ?> kept = headers();
     kept.forEach(

@@ -1,30 +1,29 @@
 package dev.millrace.dlq;
 
+import dev.millrace.connect.format.RegistryKeys;
+import dev.millrace.element.RowFault;
+import dev.millrace.io.format.registry.RegistrySettings.Ids;
+import dev.millrace.io.format.registry.SchemaKey;
+import dev.millrace.io.format.registry.WireFormat;
 import dev.millrace.plan.model.Plan;
-import dev.millrace.plan.node.StreamNode;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Letters in groups. */
 public final class LetterStats {
-  /** Before the id of a schema in a registry: a zero, and four bytes of the id. */
-  private static final int HEADER = 5;
-
   /**
    * Letters that agree.
    *
    * @param day of the event times in UTC, or of the records' own times where those are not known
    * @param pipelineHash the version of the file that wrote them
-   * @param schemaId that a schema registry gave the schema of the records; empty if there is none
+   * @param schema what the records call the schema that a registry has; empty if they name none
    * @param example the first of them
    */
   public record Group(
@@ -32,17 +31,17 @@ public final class LetterStats {
       String step,
       String day,
       String pipelineHash,
-      Optional<Integer> schemaId,
+      Optional<SchemaKey> schema,
       long letters,
       Letter example) {
 
     /** The same letters with another example. */
     public Group with(Letter other) {
-      return new Group(code, step, day, pipelineHash, schemaId, letters, other);
+      return new Group(code, step, day, pipelineHash, schema, letters, other);
     }
 
     private Group more() {
-      return new Group(code, step, day, pipelineHash, schemaId, letters + 1, example);
+      return new Group(code, step, day, pipelineHash, schema, letters + 1, example);
     }
   }
 
@@ -50,7 +49,8 @@ public final class LetterStats {
 
   /** The groups, the largest first. */
   public static List<Group> of(Plan plan, List<Letter> letters) {
-    Set<String> registered = registered(plan);
+    Map<String, Ids> registered = registered(plan);
+    Map<String, Optional<Ids>> sources = new HashMap<>();
     Map<List<Object>, Group> groups = new LinkedHashMap<>();
     for (Letter letter : letters) {
       String day =
@@ -61,11 +61,15 @@ public final class LetterStats {
               letter.text("step"),
               day,
               letter.text("pipeline_hash"),
-              registered.contains(letter.text("step")) ? schemaId(letter) : Optional.empty(),
+              sources
+                  .computeIfAbsent(
+                      letter.text("source"),
+                      place -> LetterReplay.reader(plan, letter).map(registered::get))
+                  .flatMap(ids -> schema(ids, letter)),
               1,
               letter);
       groups.merge(
-          List.of(one.code(), one.step(), one.day(), one.pipelineHash(), one.schemaId()),
+          List.of(one.code(), one.step(), one.day(), one.pipelineHash(), one.schema()),
           one,
           (known, next) -> known.more());
     }
@@ -79,23 +83,28 @@ public final class LetterStats {
     return sorted;
   }
 
-  /** The streams whose records name their schemas. */
-  private static Set<String> registered(Plan plan) {
-    Set<String> names = new HashSet<>();
-    for (Map.Entry<String, StreamNode> stream : plan.streams().entrySet()) {
-      if (stream.getValue().stream()
-          .live()
-          .filter(live -> live.config().containsKey("registry"))
-          .isPresent()) {
-        names.add(stream.getKey());
-      }
-    }
-    return names;
+  /** How the records of streams name their schemas, of those that do. */
+  private static Map<String, Ids> registered(Plan plan) {
+    Map<String, Ids> registered = new HashMap<>();
+    plan.streams()
+        .forEach(
+            (name, stream) ->
+                stream.stream()
+                    .live()
+                    .filter(live -> live.config().containsKey("registry"))
+                    .flatMap(RegistryKeys::settings)
+                    .ifPresent(settings -> registered.put(name, settings.ids())));
+    return registered;
   }
 
-  private static Optional<Integer> schemaId(Letter letter) {
-    return letter.column("value") instanceof byte[] value && value.length >= HEADER && value[0] == 0
-        ? Optional.of(ByteBuffer.wrap(value).getInt(1))
-        : Optional.empty();
+  private static Optional<SchemaKey> schema(Ids ids, Letter letter) {
+    if (!(letter.column("value") instanceof byte[] value)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(WireFormat.read(ids, value, letter.recordHeaders()).schema());
+    } catch (RowFault namesNone) {
+      return Optional.empty();
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.millrace.base.TextTable.Align;
 import dev.millrace.dlq.LetterLog;
 import dev.millrace.dlq.LetterStats;
 import dev.millrace.dlq.LetterStats.Group;
+import dev.millrace.io.format.registry.SchemaKey;
 import dev.millrace.job.Context;
 import dev.millrace.job.ExitCode;
 import dev.millrace.plan.model.Plan;
@@ -94,7 +95,7 @@ final class StatsCommand implements Callable<Integer> {
               group.step(),
               group.day(),
               hash.substring(0, Math.min(SHORT_HASH, hash.length())),
-              group.schemaId().map(String::valueOf).orElse("·"),
+              group.schema().map(String::valueOf).orElse("·"),
               Quantities.count(group.letters()),
               group.example().place(),
               style.cut(group.example().text("message"), Math.max(30, style.width() / 2))));
@@ -112,7 +113,8 @@ final class StatsCommand implements Callable<Integer> {
       ObjectNode one = all.addObject();
       one.put("code", group.code()).put("step", group.step()).put("day", group.day());
       one.put("pipeline_hash", group.pipelineHash());
-      one.put("schema_id", group.schemaId().orElse(null));
+      one.put("schema", group.schema().map(String::valueOf).orElse(null));
+      group.schema().map(SchemaKey::id).ifPresent(id -> id.ifPresent(n -> one.put("schema_id", n)));
       one.put("letters", group.letters());
       one.putObject("example")
           .put("place", group.example().place())

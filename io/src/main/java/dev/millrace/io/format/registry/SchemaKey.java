@@ -1,6 +1,7 @@
 package dev.millrace.io.format.registry;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -42,6 +43,11 @@ public record SchemaKey(Kind kind, long number, long rest) {
 
   static SchemaKey guid(ByteBuffer bytes) {
     return new SchemaKey(Kind.GUID, bytes.getLong(), bytes.getLong());
+  }
+
+  /** The id of Confluent's API, if it is one. */
+  public OptionalInt id() {
+    return kind == Kind.ID ? OptionalInt.of((int) number) : OptionalInt.empty();
   }
 
   UUID guid() {
