@@ -20,21 +20,23 @@ import org.apache.iceberg.io.DataWriter;
  * ended, and a full disk keeps a file from being ended.
  */
 final class MadeFiles extends GenericAppenderFactory {
-  /** What is written side by side to partitions is in memory up to such a part of each file. */
-  private static final String PART_BYTES = Long.toString(16L << 20);
-
   private final transient Table table;
   private final transient List<String> made = new ArrayList<>();
 
-  MadeFiles(Table table, Branch branch) {
-    super(table, branch.schema(table), table.spec(), config(table), null, null, null);
+  /**
+   * Files of a branch.
+   *
+   * @param partBytes so much of a file of a partition is in memory, unless the table says otherwise
+   */
+  MadeFiles(Table table, Branch branch, long partBytes) {
+    super(table, branch.schema(table), table.spec(), config(table, partBytes), null, null, null);
     this.table = table;
   }
 
-  private static Map<String, String> config(Table table) {
+  private static Map<String, String> config(Table table, long partBytes) {
     Map<String, String> config = new HashMap<>(table.properties());
     if (table.spec().isPartitioned()) {
-      config.putIfAbsent(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, PART_BYTES);
+      config.putIfAbsent(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, Long.toString(partBytes));
     }
     return config;
   }

@@ -54,6 +54,12 @@ final class RecordWriter implements Closeable {
   /** So many partitions have an open file. */
   private static final int MOST_OPEN = 32;
 
+  /** What is in memory of a file whose partition is written by itself. */
+  private static final long PART_BYTES = 16L << 20;
+
+  /** What is in memory of each file of partitions that are written side by side. */
+  private static final long SMALL_PART_BYTES = 4L << 20;
+
   private final TaskWriter<Record> writer;
   private final MadeFiles made;
   private final @Nullable SortedRecords sorted;
@@ -72,14 +78,23 @@ final class RecordWriter implements Closeable {
 
   /** A writer of files of a branch, without an open one. */
   static RecordWriter open(Table table, Branch branch, long targetBytes) {
+    Comparator<Record> order = order(table);
+    return open(table, branch, targetBytes, order, order == null ? SMALL_PART_BYTES : PART_BYTES);
+  }
+
+  private static RecordWriter open(
+      Table table,
+      Branch branch,
+      long targetBytes,
+      @Nullable Comparator<Record> order,
+      long partBytes) {
     PartitionSpec spec = table.spec();
-    MadeFiles appenders = new MadeFiles(table, branch);
+    MadeFiles appenders = new MadeFiles(table, branch, partBytes);
     OutputFileFactory files =
         OutputFileFactory.builderFor(table, 0, 0)
             .format(FileFormat.PARQUET)
             .operationId(UUID.randomUUID().toString())
             .build();
-    Comparator<Record> order = order(table);
     TaskWriter<Record> writer =
         spec.isUnpartitioned()
             ? new UnpartitionedWriter<>(
@@ -100,7 +115,7 @@ final class RecordWriter implements Closeable {
     fields.add(MetadataColumns.ROW_POSITION);
     // The position comes behind the columns of the table, where a writer stops.
     Schema columns = but.isEmpty() ? branch.schema(table) : new Schema(fields);
-    try (RecordWriter writer = open(table, branch, targetBytes)) {
+    try (RecordWriter writer = open(table, branch, targetBytes, order(table), PART_BYTES)) {
       for (FileScanTask file : files) {
         try (CloseableIterable<Record> records = FileRecords.of(table, file, columns)) {
           for (Record record : records) {

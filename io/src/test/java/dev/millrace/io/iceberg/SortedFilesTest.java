@@ -12,6 +12,7 @@ import dev.millrace.io.iceberg.client.IcebergTarget;
 import dev.millrace.io.iceberg.client.ZOrder;
 import dev.millrace.io.iceberg.pending.WrittenFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -231,6 +232,41 @@ class SortedFilesTest {
       rows.forEach(row -> users.add((String) row.get(1)));
       assertThat(users).hasSize(ROWS / 100).isSorted();
     }
+  }
+
+  @Test
+  void filesThatAreWrittenSideBySideHaveSmallerPartsThanMergedOnes() throws IOException {
+    // given: two files of a day of six million bytes each that do not compress
+    IcebergSinkOptions options = options(List.of("day(at)"), List.of());
+    Table table = open(options);
+    RecordValues values = RecordValues.of(COLUMNS, table.schema().asStruct());
+    Random random = new Random(4);
+    for (int i = 0; i < 2; i++) {
+      try (RecordWriter writer = RecordWriter.open(table, 128 << 20)) {
+        for (long id = 0; id < 8_000; id++) {
+          byte[] note = new byte[750];
+          random.nextBytes(note);
+          Object text = new String(note, StandardCharsets.ISO_8859_1);
+          writer.write(values.of(new Object[] {id, text, 0L, List.of()}));
+        }
+        WrittenFiles files = WrittenFiles.of(UUID.randomUUID().toString(), writer.complete());
+        new TableCommit(options, table).commit(List.of(files));
+      }
+    }
+    assertThat(files(table)).hasSize(2).allMatch(file -> parts(file) > 1);
+
+    // when
+    IcebergCompaction.run(
+        options.target(),
+        new IcebergCompaction.Options(256 << 20, Duration.ofDays(1), false, Instant.now()),
+        line -> {});
+
+    // then
+    assertThat(files(table)).hasSize(1).allMatch(file -> parts(file) == 1);
+  }
+
+  private static int parts(DataFile file) {
+    return Objects.requireNonNull(file.splitOffsets()).size();
   }
 
   /** Rows of two columns that know nothing of each other, each in the order of the other. */
