@@ -1,14 +1,16 @@
 package dev.millrace.init;
 
+import dev.millrace.element.EpochUnit;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.format.ScalarValues;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
@@ -36,16 +38,19 @@ final class EventTime {
 
   private EventTime() {}
 
-  /** The rows with TIMESTAMP for columns of text that hold nothing but times. */
+  /**
+   * The rows with TIMESTAMP, or TIMESTAMP(6) where a value is finer than a millisecond, for columns
+   * of text that hold nothing but times.
+   */
   static Sample withTimes(Sample sample) {
     Schema.Builder schema = Schema.builder();
-    List<Integer> times = new ArrayList<>();
+    Map<Integer, FieldType> times = new TreeMap<>();
     for (Field field : sample.schema().getFields()) {
       int column = sample.schema().indexOf(field.getName());
       if (ValueKind.of(field.getType()) == ValueKind.STRING && isTime(sample, column)) {
-        times.add(column);
-        boolean nullable = field.getType().getNullable();
-        schema.addField(field.getName(), ValueKind.TIMESTAMP_TYPE.withNullable(nullable));
+        FieldType type = type(sample, column);
+        times.put(column, type);
+        schema.addField(field.getName(), type.withNullable(field.getType().getNullable()));
       } else {
         schema.addField(field);
       }
@@ -54,14 +59,29 @@ final class EventTime {
         schema.build(), sample.rows().stream().map(row -> withTimes(row, times)).toList());
   }
 
-  private static Object[] withTimes(Object[] row, List<Integer> times) {
+  private static Object[] withTimes(Object[] row, Map<Integer, FieldType> times) {
     Object[] changed = row.clone();
-    for (int column : times) {
-      if (row[column] instanceof String text) {
-        changed[column] = ScalarValues.parse("", ValueKind.TIMESTAMP_TYPE, text);
-      }
-    }
+    times.forEach(
+        (column, type) -> {
+          if (row[column] instanceof String text) {
+            changed[column] = ScalarValues.parse("", type, text);
+          }
+        });
     return changed;
+  }
+
+  private static FieldType type(Sample sample, int column) {
+    boolean whole =
+        sample.rows().stream()
+            .map(row -> (String) row[column])
+            .filter(Objects::nonNull)
+            .allMatch(EventTime::isOfWholeMillis);
+    return whole ? ValueKind.TIMESTAMP_TYPE : ValueKind.TIMESTAMP_MICROS_TYPE;
+  }
+
+  private static boolean isOfWholeMillis(String text) {
+    long micros = (Long) ScalarValues.parse("", ValueKind.TIMESTAMP_MICROS_TYPE, text);
+    return micros % EpochUnit.MILLIS.to(EpochUnit.MICROS, 1) == 0;
   }
 
   private static boolean isTime(Sample sample, int column) {
@@ -91,7 +111,13 @@ final class EventTime {
   }
 
   private static boolean isTimestamp(FieldType type) {
-    return ValueKind.of(type) == ValueKind.TIMESTAMP;
+    ValueKind kind = ValueKind.of(type);
+    return kind == ValueKind.TIMESTAMP || kind == ValueKind.TIMESTAMP_MICROS;
+  }
+
+  /** The event time of a row in milliseconds UTC. */
+  static long of(Field column, Object value) {
+    return EpochUnit.of(ValueKind.of(column.getType())).to(EpochUnit.MILLIS, (Long) value);
   }
 
   private static int rank(Field field) {

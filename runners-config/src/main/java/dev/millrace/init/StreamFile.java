@@ -194,7 +194,7 @@ record StreamFile(String name, Sample sample, Optional<Topic> live, String archi
   private String perMinute(List<Object[]> rows, Field column) {
     Map<Long, Integer> counts = new TreeMap<>();
     for (Object[] row : rows) {
-      long time = (Long) row[schema().indexOf(column.getName())];
+      long time = EventTime.of(column, row[schema().indexOf(column.getName())]);
       counts.merge(Math.floorDiv(time, MINUTE) * MINUTE, 1, Integer::sum);
     }
     StringBuilder elements = new StringBuilder();

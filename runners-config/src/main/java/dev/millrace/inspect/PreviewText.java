@@ -1,6 +1,7 @@
 package dev.millrace.inspect;
 
 import dev.millrace.compile.Ledger.LedgerRow;
+import dev.millrace.element.EpochUnit;
 import dev.millrace.element.Event;
 import dev.millrace.element.EventTimes;
 import dev.millrace.element.ValueKind;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -119,8 +119,11 @@ public final class PreviewText {
       return true;
     }
     for (int i = 0; i < event.values().length; i++) {
-      if (ValueKind.of(step.schema().getField(i).getType()) == ValueKind.TIMESTAMP
-          && Objects.equals(event.values()[i], event.time())) {
+      ValueKind kind = ValueKind.of(step.schema().getField(i).getType());
+      boolean isTime = kind == ValueKind.TIMESTAMP || kind == ValueKind.TIMESTAMP_MICROS;
+      if (isTime
+          && event.values()[i] instanceof Long time
+          && EpochUnit.of(kind).to(EpochUnit.MILLIS, time) == event.time()) {
         return true;
       }
     }

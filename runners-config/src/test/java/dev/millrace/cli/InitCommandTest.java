@@ -41,11 +41,11 @@ class InitCommandTest {
         Files.writeString(
             dir.resolve("2026 Orders.csv"),
             """
-            order no,happened,amount,note
-            o1,2026-01-31T10:00:00Z,9.50,yes
-            o2,2026-01-31T10:00:01.250Z,7.25,"a: ""b"" ${HOME} {{x}}"
-            ,2026-01-31T10:00:02Z,1.0,
-            o4,2026-01-31T10:00:03Z,2.0,x
+            order no,happened,amount,note,scanned
+            o1,2026-01-31T10:00:00Z,9.50,yes,2026-01-31T10:00:00Z
+            o2,2026-01-31T10:00:01.250Z,7.25,"a: ""b"" ${HOME} {{x}}",
+            ,2026-01-31T10:00:02Z,1.0,,2026-01-31T10:00:02.000250Z
+            o4,2026-01-31T10:00:03Z,2.0,x,
             """);
 
     // when
@@ -54,9 +54,11 @@ class InitCommandTest {
     // then
     assertThat(Files.readString(file()))
         .contains("order no: VARCHAR\n", "happened: TIMESTAMP\n", "amount: DOUBLE\n")
+        .contains("scanned: TIMESTAMP(6)\n", "scanned: \"2026-01-31T10:00:02.000250Z\"")
         .contains("keep: \"`order no` IS NOT NULL\"")
         .contains(
-            "- {order no: o1, happened: \"2026-01-31T10:00:00Z\", amount: 9.5, note: \"yes\"}")
+            "- {order no: o1, happened: \"2026-01-31T10:00:00Z\", amount: 9.5, note: \"yes\","
+                + " scanned: \"2026-01-31T10:00:00Z\"}")
         .doesNotContain("o4");
     assertThat(result.out()).contains("  millrace preview " + file());
     assertThat(TestCommandLine.run("preview", file().toString(), "Kept").out())
@@ -129,13 +131,13 @@ class InitCommandTest {
                   config:
                     elements:
                       - {id: a, at_ms: "2026-01-31T10:00:10Z", n: 1}
-                      - {id: b, at_ms: "2026-01-31T10:00:50Z", n: 2}
+                      - {id: b, at_ms: "2026-01-31T10:00:50.000250Z", n: 2}
                       - {id: c, at_ms: "2026-01-31T10:01:00Z", n: 3}
                 - type: MapToFields
                   config:
                     append: true
                     drop: [at_ms]
-                    fields: {event_time: CAST(at_ms AS TIMESTAMP)}
+                    fields: {event_time: CAST(at_ms AS TIMESTAMP(6))}
                 - {type: WriteToParquet, config: {path: "%s/part"}}
             """
                 .formatted(data));
@@ -147,7 +149,11 @@ class InitCommandTest {
 
     // then
     assertThat(result.out()).anyMatch(l -> l.contains("event time from 'event_time'"));
-    assertThat(Files.readString(file())).contains("plays_v1:", "timestamp: event_time");
+    assertThat(Files.readString(file()))
+        .contains("plays_v1:", "event_time: TIMESTAMP(6)", "timestamp: event_time");
+    assertThat(TestCommandLine.run("preview", file().toString(), "Kept").out())
+        .anyMatch(line -> line.contains("2026-01-31T10:00:50.000250Z"))
+        .noneMatch(line -> line.contains("event time"));
     assertThat(replay.exitCode()).isZero();
     assertThat(replay.out()).anyMatch(l -> l.startsWith("PerMinute") && l.endsWith("2"));
   }
