@@ -3,6 +3,7 @@ package dev.millrace.enrich;
 import dev.millrace.engine.ledger.Circuits;
 import dev.millrace.io.lookup.Lookup;
 import dev.millrace.io.rows.Gate;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -38,8 +39,8 @@ final class Desk {
         new Gate(
             options.place().shown(),
             options.place().answersWithin(),
-            Gate.REST,
-            options.failing().perSecond());
+            options.failing().perSecond(),
+            Clock.systemUTC());
     this.questions = new Questions(options, place, gate);
     this.threads = threads(options);
   }

@@ -15,7 +15,10 @@ import dev.millrace.kernel.StepOutput;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,9 @@ import org.junit.jupiter.api.Test;
 
 /** What is asked of a place that fails in ways of which a test says when. */
 class QuestionsTest {
+  /** By which an open circuit stays open. */
+  private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+
   private static final Schema KEYS = Schema.builder().addField("k", FieldType.DECIMAL).build();
   private static final Schema ANSWER = Schema.builder().addNullableInt64Field("n").build();
 
@@ -77,7 +83,7 @@ class QuestionsTest {
   }
 
   private static Gate gate(long perSecond) {
-    return new Gate("a place", Duration.ofSeconds(1), Duration.ofMinutes(1), perSecond);
+    return new Gate("a place", Duration.ofSeconds(1), perSecond, CLOCK);
   }
 
   private static List<List<byte[]>> answers(List<List<String>> keys) {

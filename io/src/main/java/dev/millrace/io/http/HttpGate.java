@@ -3,7 +3,7 @@ package dev.millrace.io.http;
 import dev.millrace.engine.ledger.Circuits;
 import dev.millrace.io.rows.Gate;
 import java.net.http.HttpClient;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,15 +19,20 @@ final class HttpGate {
   private final Gate gate;
   private int users;
 
-  HttpGate(HttpTarget target, Duration rest) {
+  HttpGate(HttpTarget target, Clock clock) {
     this.client = client(target);
     this.gate =
-        new Gate(target.shown(), target.timeout().multipliedBy(TIMES), rest, target.perSecond());
+        new Gate(target.shown(), target.timeout().multipliedBy(TIMES), target.perSecond(), clock);
   }
 
   /** The gate of a target; to be given back with {@link #release}. */
-  static synchronized HttpGate acquire(HttpTarget target) {
-    HttpGate shared = GATES.computeIfAbsent(target, to -> new HttpGate(to, Gate.REST));
+  static HttpGate acquire(HttpTarget target) {
+    return acquire(target, Clock.systemUTC());
+  }
+
+  /** The same; a gate that is there keeps its clock. */
+  static synchronized HttpGate acquire(HttpTarget target, Clock clock) {
+    HttpGate shared = GATES.computeIfAbsent(target, to -> new HttpGate(to, clock));
     shared.users++;
     return shared;
   }

@@ -3,6 +3,7 @@ package dev.millrace.io.rows;
 import dev.millrace.engine.ledger.Circuits;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -38,11 +39,11 @@ public final class Gate implements Circuits.Circuit {
   /**
    * @param place for people
    * @param answers how long a call may take
-   * @param rest how long the circuit stays open
    * @param perSecond how many calls are let through in a second; 0 for as many as come
+   * @param clock by which the circuit stays open
    */
-  public Gate(String place, Duration answers, Duration rest, long perSecond) {
-    this.circuit = CircuitBreaker.of(place, circuit(answers, rest));
+  public Gate(String place, Duration answers, long perSecond, Clock clock) {
+    this.circuit = CircuitBreaker.of(place, circuit(answers, clock));
     this.circuit
         .getEventPublisher()
         .onStateTransition(
@@ -56,14 +57,15 @@ public final class Gate implements Circuits.Circuit {
     this.turns = perSecond == 0 ? null : new Turns(perSecond);
   }
 
-  private static CircuitBreakerConfig circuit(Duration answers, Duration rest) {
+  private static CircuitBreakerConfig circuit(Duration answers, Clock clock) {
     return CircuitBreakerConfig.custom()
         .slidingWindowSize(WINDOW)
         .minimumNumberOfCalls(FEWEST)
         .failureRateThreshold(HALF)
-        .waitDurationInOpenState(rest)
+        .waitDurationInOpenState(REST)
         .permittedNumberOfCallsInHalfOpenState(PROBES)
         .maxWaitDurationInHalfOpenState(LONGEST_PROBING.plus(answers.multipliedBy(PROBES)))
+        .clock(clock)
         .build();
   }
 

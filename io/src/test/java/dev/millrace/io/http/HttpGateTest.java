@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.millrace.element.Event;
 import dev.millrace.element.PipelineId;
+import dev.millrace.io.ManualClock;
 import dev.millrace.io.rows.Gate;
 import dev.millrace.io.rows.RowOutput;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +35,10 @@ class HttpGateTest {
   }
 
   @Test
-  void theCircuitOpensTriesAFewRequestsAndCloses() throws Exception {
+  void theCircuitOpensTriesAFewRequestsAndCloses() {
     // given
-    HttpGate gate = new HttpGate(target(0), Duration.ofMillis(100));
+    ManualClock clock = new ManualClock("2025-03-01T10:00:00Z");
+    HttpGate gate = new HttpGate(target(0), clock);
 
     // when: ten failures
     fail(gate, 10);
@@ -44,14 +47,14 @@ class HttpGateTest {
     assertThat(gate.enter("a step")).isEmpty();
 
     // when: three probes fail, one after the other
-    Thread.sleep(150);
+    clock.pass(Gate.REST.plusMillis(1));
     fail(gate, 3);
 
     // then
     assertThat(gate.enter("a step")).isEmpty();
 
     // when: three probes go well
-    Thread.sleep(150);
+    clock.pass(Gate.REST.plusMillis(1));
     List<Gate.Pass> let = enter(gate, 10);
     let.forEach(Gate.Pass::well);
 
@@ -68,12 +71,13 @@ class HttpGateTest {
   }
 
   @Test
-  void callsThatBeganBeforeTheCircuitOpenedAreNoProbes() throws Exception {
+  void callsThatBeganBeforeTheCircuitOpenedAreNoProbes() {
     // given
-    HttpGate gate = new HttpGate(target(0), Duration.ofMillis(100));
+    ManualClock clock = new ManualClock("2025-03-01T10:00:00Z");
+    HttpGate gate = new HttpGate(target(0), clock);
     List<Gate.Pass> late = enter(gate, 6);
     fail(gate, 10);
-    Thread.sleep(150);
+    clock.pass(Gate.REST.plusMillis(1));
     List<Gate.Pass> probes = enter(gate, 3);
 
     // when
@@ -124,7 +128,7 @@ class HttpGateTest {
 
   @Test
   void requestsWaitForTheirTurn() {
-    HttpGate gate = new HttpGate(target(20), Duration.ofMillis(100));
+    HttpGate gate = new HttpGate(target(20), Clock.systemUTC());
     long start = System.nanoTime();
 
     for (int i = 0; i < 6; i++) {

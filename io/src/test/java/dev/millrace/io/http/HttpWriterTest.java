@@ -8,6 +8,7 @@ import dev.millrace.diag.UserException;
 import dev.millrace.element.Event;
 import dev.millrace.element.PipelineId;
 import dev.millrace.element.RowFault;
+import dev.millrace.io.ManualClock;
 import dev.millrace.io.rows.Gate;
 import dev.millrace.io.rows.RowOutput;
 import java.io.IOException;
@@ -84,14 +85,15 @@ class HttpWriterTest {
   }
 
   @Test
-  void probesThatAreInterruptedAreGivenBack() throws Exception {
+  void probesThatAreInterruptedAreGivenBack() {
     // given: a circuit that is half-open
     HttpTarget target = target(0);
-    HttpGate gate = HttpGate.acquire(target);
+    ManualClock clock = new ManualClock("2025-03-01T10:00:00Z");
+    HttpGate gate = HttpGate.acquire(target, clock);
     for (int i = 0; i < 10; i++) {
       gate.enter("a step").orElseThrow().failed(new IOException("down"));
     }
-    Thread.sleep(Gate.REST.plusMillis(100).toMillis());
+    clock.pass(Gate.REST.plusMillis(1));
 
     // when
     HttpSinkOptions options = options(target, 1, Duration.ZERO);

@@ -3,6 +3,7 @@ package dev.millrace.io.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.engine.ledger.RateWaits;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +62,7 @@ class PaceTest {
   @Test
   void aCallThatWaitsForAServersRateCountsWhileItWaits() {
     // given
-    Gate gate = new Gate("a place", Duration.ofSeconds(1), Duration.ofMinutes(1), 1);
+    Gate gate = new Gate("a place", Duration.ofSeconds(1), 1, Clock.systemUTC());
     assertThat(gate.enter("a call")).isPresent();
     assertThat(waits()).containsEntry("a call", 0L);
 
