@@ -2,96 +2,20 @@ package dev.millrace.cli.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.cli.TestCommandLine;
+import dev.millrace.cli.LakeTables;
 import dev.millrace.cli.TestCommandLine.Result;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code WriteToDelta} and {@code ReadFromDelta} in a directory of this machine. */
-class WriteToDeltaIT {
-  private static final String ORDERS =
-      "id: BIGINT NOT NULL, user: VARCHAR, v: INTEGER, at: TIMESTAMP NOT NULL";
-
-  @TempDir private Path dir;
-
-  private Result replay(String fields, String config, String... arguments) throws IOException {
-    String text =
-        """
-        pipeline:
-          transforms:
-            - {type: Filter, name: All, input: s, config: {keep: id >= 0}}
-        streams:
-          s:
-            fields: {%s}
-            timestamp: at
-            archive: {type: ReadFromJson, config: {path: DIR/in.jsonl}}
-        outputs:
-          out:
-            input: All
-            replay:
-              type: WriteToDelta
-              config: {table: 'DIR/a täble'%s}
-          dead_letter:
-            replay: {type: WriteToJson, config: {path: DIR/dead}}
-        """
-            .formatted(fields, config.isEmpty() ? "" : ", " + config);
-    return run("replay", text, arguments);
-  }
-
-  private Result read(String fields, String config, String... arguments) throws IOException {
-    String text =
-        """
-        pipeline:
-          transforms:
-            - {type: Filter, name: All, input: s, config: {keep: id >= 0}}
-        streams:
-          s:
-            fields: {%s}
-            timestamp: at
-            archive:
-              type: ReadFromDelta
-              config: {table: 'DIR/a täble'%s}
-        outputs:
-          out: {input: All, replay: {type: WriteToJson, config: {path: DIR/read}}}
-          dead_letter: {replay: {type: WriteToJson, config: {path: DIR/unread}}}
-        """
-            .formatted(fields, config.isEmpty() ? "" : ", " + config);
-    return run("replay", text, arguments);
-  }
-
-  private Result run(String command, String text, String... arguments) throws IOException {
-    Path file = Files.writeString(dir.resolve("p.yaml"), text.replace("DIR", dir.toString()));
-    List<String> line = new ArrayList<>(List.of(command, file.toString(), "--no-progress"));
-    line.addAll(List.of(arguments));
-    return TestCommandLine.run(line.toArray(String[]::new));
-  }
-
-  private void events(String... lines) throws IOException {
-    Files.write(dir.resolve("in.jsonl"), List.of(lines));
+class WriteToDeltaIT extends LakeTables {
+  WriteToDeltaIT() {
+    super("Delta", "table: 'DIR/a täble'", "table: lake");
   }
 
   private KernelTable table() {
     return KernelTable.in(dir.resolve("a täble"));
-  }
-
-  private List<String> lines(String directory) throws IOException {
-    List<String> lines = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(dir.resolve(directory))) {
-      for (Path file : files.filter(f -> f.toString().matches(".*[.](jsonl|csv)")).toList()) {
-        lines.addAll(Files.readAllLines(file));
-      }
-    }
-    return lines;
-  }
-
-  private static void assertOk(Result result) {
-    assertThat(result.exitCode()).as(result.toString()).isZero();
   }
 
   @Test
@@ -270,34 +194,29 @@ class WriteToDeltaIT {
   }
 
   @Test
-  void theExamplesOfThePageRun() throws Exception {
-    // given
-    String[] blocks = Files.readString(Path.of("../docs/delta.md")).split("```yaml\n|```\n");
-    events(
-        "{\"id\":1,\"status\":\"new\",\"amount\":9.50,\"at\":\"2026-01-31T09:00:00Z\"}",
-        "{\"id\":0,\"status\":\"new\",\"amount\":9.50,\"at\":\"2026-01-31T09:00:00Z\"}");
+  void anAddedColumnIsWrittenAndReadAndNullInRowsFromBefore() throws Exception {
+    // given: a table with a row of the day before
+    events("{\"id\":1,\"v\":1,\"at\":\"2025-03-01T10:00:00Z\"}");
+    assertOk(replay(ORDERS, "time_column: at"));
+    events("{\"id\":2,\"v\":2,\"more\":0.5,\"at\":\"2025-03-02T10:00:00Z\"}");
+    String fields = ORDERS + ", more: DOUBLE";
 
     // when
-    Result written =
-        run(
-            "replay",
-            blocks[1]
-                .replace("path: orders", "path: DIR/in.jsonl")
-                .replace("table: lake", "table: DIR/lake")
-                .replace("path: dead-letters", "path: DIR/dead"));
-    Result read =
-        run(
-            "replay",
-            blocks[3]
-                .replace(", as_of: 2026-01-31T10:00:00Z", "")
-                .replace("path: out", "path: DIR/read")
-                .replace("table: lake", "table: DIR/lake")
-                .replace("path: dead-letters", "path: DIR/dead"));
+    String[] part = {"--from", "2025-03-02T00:00:00Z"};
+    Result refused = replay(fields, "time_column: at", part);
+    Result grown = replay(fields, "time_column: at, evolve: true", part);
+    Result read = read(fields, "filter: \"more > 0.1 OR more IS NULL\"");
 
     // then
-    assertOk(written);
+    assertThat(refused.toString()).contains("ML-5603", "the table has no column 'more'");
+    assertOk(grown);
+    assertThat(table().rows())
+        .containsExactly("1|null|1|2025-03-01T10:00:00Z|null", "2|null|2|2025-03-02T10:00:00Z|0.5");
     assertOk(read);
-    assertThat(lines("read")).hasSize(2).element(1).asString().startsWith("1,new,2026-01-31T09");
+    assertThat(lines("read"))
+        .containsExactlyInAnyOrder(
+            "{\"id\":1,\"user\":null,\"v\":1,\"at\":\"2025-03-01T10:00:00.000Z\",\"more\":null}",
+            "{\"id\":2,\"user\":null,\"v\":2,\"at\":\"2025-03-02T10:00:00.000Z\",\"more\":0.5}");
   }
 
   @Test

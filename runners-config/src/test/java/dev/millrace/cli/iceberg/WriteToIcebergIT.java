@@ -2,78 +2,26 @@ package dev.millrace.cli.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cli.LakeTables;
 import dev.millrace.cli.TestCommandLine;
 import dev.millrace.cli.TestCommandLine.Result;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code WriteToIceberg} and {@code ReadFromIceberg} over a directory as catalog. */
-class WriteToIcebergIT {
-  private static final String ORDERS =
-      "id: BIGINT NOT NULL, user: VARCHAR, v: INTEGER, at: TIMESTAMP NOT NULL";
-
-  @TempDir private Path dir;
-
-  private Result replay(String fields, String config, String... arguments) throws IOException {
-    String text =
-        """
-        pipeline:
-          transforms:
-            - {type: Filter, name: All, input: s, config: {keep: id >= 0}}
-        streams:
-          s:
-            fields: {%s}
-            timestamp: at
-            archive: {type: ReadFromJson, config: {path: DIR/in.jsonl}}
-        outputs:
-          out:
-            input: All
-            replay:
-              type: WriteToIceberg
-              config: {table: shop.t, catalog_properties: {warehouse: DIR/lake}%s}
-          dead_letter:
-            replay: {type: WriteToJson, config: {path: DIR/dead}}
-        """
-            .formatted(fields, config.isEmpty() ? "" : ", " + config);
-    return run(text, arguments);
-  }
-
-  private Result run(String text, String... arguments) throws IOException {
-    Path file = Files.writeString(dir.resolve("p.yaml"), text.replace("DIR", dir.toString()));
-    List<String> line = new ArrayList<>(List.of("replay", file.toString(), "--no-progress"));
-    line.addAll(List.of(arguments));
-    return TestCommandLine.run(line.toArray(String[]::new));
-  }
-
-  private void events(String... lines) throws IOException {
-    Files.write(dir.resolve("in.jsonl"), List.of(lines));
+class WriteToIcebergIT extends LakeTables {
+  WriteToIcebergIT() {
+    super("Iceberg", "table: shop.t, catalog_properties: {warehouse: DIR/lake}", "warehouse: lake");
   }
 
   private LakeTable table() {
     return LakeTable.in(dir.resolve("lake"), "shop.t");
-  }
-
-  private List<String> lines(String directory) throws IOException {
-    List<String> lines = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(dir.resolve(directory))) {
-      for (Path file : files.filter(f -> f.toString().matches(".*[.](jsonl|csv)")).toList()) {
-        lines.addAll(Files.readAllLines(file));
-      }
-    }
-    return lines;
-  }
-
-  private static void assertOk(Result result) {
-    assertThat(result.exitCode()).as(result.toString()).isZero();
   }
 
   @Test
@@ -107,7 +55,7 @@ class WriteToIcebergIT {
             "2|2025-03-01T10:00Z" + "|null".repeat(14));
 
     // when
-    Result read = run(reading(fields, ""));
+    Result read = read(fields, "");
 
     // then
     assertOk(read);
@@ -119,25 +67,6 @@ class WriteToIcebergIT {
             "us":"1969-12-31T23:59:59.999999Z","day":"1900-02-28","tod":"23:59:59.999",\
             "a":[1,null,-9223372036854775808],"m":{"k":-0.0,"l":null},"row":{"x":1,"y":null}}\
             """);
-  }
-
-  private static String reading(String fields, String config) {
-    return """
-    pipeline:
-      transforms:
-        - {type: Filter, name: All, input: s, config: {keep: id >= 0}}
-    streams:
-      s:
-        fields: {%s}
-        timestamp: at
-        archive:
-          type: ReadFromIceberg
-          config: {table: shop.t, catalog_properties: {warehouse: DIR/lake}%s}
-    outputs:
-      out: {input: All, replay: {type: WriteToJson, config: {path: DIR/read}}}
-      dead_letter: {replay: {type: WriteToJson, config: {path: DIR/dead}}}
-    """
-        .formatted(fields, config.isEmpty() ? "" : ", " + config);
   }
 
   @Test
@@ -229,7 +158,7 @@ class WriteToIcebergIT {
 
     // when: what was there before has its old names
     long first = table().snapshots().get(0).snapshotId();
-    Result before = run(reading(ORDERS, "snapshot: " + first));
+    Result before = read(ORDERS, "snapshot: " + first);
 
     // then
     assertOk(before);
@@ -354,35 +283,6 @@ class WriteToIcebergIT {
             "table 'shop.t'",
             "  there is no such table yet");
     assertThat(twice.out()).anyMatch(line -> line.contains("ML-5208 same: writes to table"));
-  }
-
-  @Test
-  void theExamplesOfThePageRun() throws Exception {
-    // given
-    String[] blocks = Files.readString(Path.of("../docs/iceberg.md")).split("```yaml\n|```\n");
-    events(
-        "{\"id\":1,\"status\":\"new\",\"amount\":9.50,\"at\":\"2026-01-31T09:00:00Z\"}",
-        "{\"id\":0,\"status\":\"new\",\"amount\":9.50,\"at\":\"2026-01-31T09:00:00Z\"}");
-
-    // when
-    Result written =
-        run(
-            blocks[1]
-                .replace("path: orders", "path: DIR/in.jsonl")
-                .replace("warehouse: lake", "warehouse: DIR/lake")
-                .replace("path: dead-letters", "path: DIR/dead"));
-    Result read =
-        run(
-            blocks[3]
-                .replace(", as_of: 2026-01-31T10:00:00Z", "")
-                .replace("path: out", "path: DIR/read")
-                .replace("warehouse: lake", "warehouse: DIR/lake")
-                .replace("path: dead-letters", "path: DIR/dead"));
-
-    // then
-    assertOk(written);
-    assertOk(read);
-    assertThat(lines("read")).hasSize(2).element(1).asString().startsWith("1,new,2026-01-31T09");
   }
 
   @Test
