@@ -4,11 +4,9 @@ import dev.millrace.diag.UserException;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.format.avro.AvroForm;
-import dev.millrace.io.format.avro.AvroTypes;
+import dev.millrace.io.format.avro.StoredColumns;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.file.DataFileConstants;
 import org.apache.avro.file.DataFileStream;
@@ -24,7 +22,7 @@ final class AvroRows extends TextRows {
 
   private final DecodeColumns columns;
   private final DataFileStream<GenericRecord> records;
-  private final Schema stored;
+  private final StoredColumns stored;
   private final int[] places;
   private long number;
 
@@ -34,9 +32,7 @@ final class AvroRows extends TextRows {
     this.records = records;
     this.stored = columns(path, records);
     this.places =
-        columns.schema().getFieldNames().stream()
-            .mapToInt(name -> stored.hasField(name) ? stored.indexOf(name) : -1)
-            .toArray();
+        columns.schema().getFieldNames().stream().mapToInt(name -> place(records, name)).toArray();
   }
 
   /**
@@ -50,8 +46,13 @@ final class AvroRows extends TextRows {
     return rows;
   }
 
+  private static int place(DataFileStream<GenericRecord> records, String name) {
+    org.apache.avro.Schema.Field field = records.getSchema().getField(name);
+    return field == null ? -1 : field.pos();
+  }
+
   /** The columns of a file. */
-  static Schema columns(String path, InputStream in) throws IOException {
+  static StoredColumns columns(String path, InputStream in) throws IOException {
     return columns(path, stream(in));
   }
 
@@ -74,26 +75,22 @@ final class AvroRows extends TextRows {
     return new IOException("it is damaged: " + words, e);
   }
 
-  private static Schema columns(String path, DataFileStream<GenericRecord> records) {
-    List<String> refused = new ArrayList<>();
+  private static StoredColumns columns(String path, DataFileStream<GenericRecord> records) {
     if (records.getSchema().getType() != org.apache.avro.Schema.Type.RECORD) {
       throw FileErrors.failure(path, FileErrors.NO_COLUMNS, "the file does not hold records");
     }
-    Schema schema =
-        new AvroTypes(
-                (field, what, expected) ->
-                    refused.add("field '" + field + "' is " + what + "; expected " + expected))
-            .columns(records.getSchema());
-    if (!refused.isEmpty()) {
-      throw FileErrors.failure(path, FileErrors.NO_COLUMNS, String.join("; ", refused));
-    }
-    return schema;
+    return StoredColumns.of(records.getSchema());
   }
 
   private void check() {
     for (int i = 0; i < places.length; i++) {
       Schema.Field wanted = columns.schema().getField(i);
       FieldType type = wanted.getType().withNullable(true);
+      String left = stored.left().get(wanted.getName());
+      if (left != null) {
+        throw FileErrors.failure(
+            path(), FileErrors.WRONG_TYPE, "column '" + wanted.getName() + "' " + left);
+      }
       boolean missing = places[i] < 0 && !wanted.getType().getNullable();
       if (missing) {
         throw FileErrors.failure(
@@ -101,7 +98,12 @@ final class AvroRows extends TextRows {
             FileErrors.MISSING_COLUMN,
             "column '" + wanted.getName() + "' is not in the file and must not be NULL");
       } else if (places[i] >= 0
-          && !stored.getField(places[i]).getType().withNullable(true).equals(type)) {
+          && !stored
+              .schema()
+              .getField(wanted.getName())
+              .getType()
+              .withNullable(true)
+              .equals(type)) {
         throw FileErrors.failure(
             path(),
             FileErrors.WRONG_TYPE,
@@ -142,13 +144,18 @@ final class AvroRows extends TextRows {
     for (int i = 0; i < places.length; i++) {
       Schema.Field column = columns.schema().getField(i);
       try {
-        row[i] = places[i] < 0 ? null : AvroForm.read(column.getType(), record.get(places[i]));
+        row[i] = places[i] < 0 ? null : read(column, record, places[i]);
       } catch (RowFault fault) {
         String reason = "column '" + column.getName() + "': " + fault.reason();
         return new TextRow(number, null, NO_BYTES, new RowFault(fault.code(), reason));
       }
     }
     return new TextRow(number, row, NO_BYTES, null);
+  }
+
+  private static @Nullable Object read(Schema.Field column, GenericRecord record, int place) {
+    org.apache.avro.Schema written = record.getSchema().getFields().get(place).schema();
+    return AvroForm.read(column.getType(), written, record.get(place));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.millrace.io.file.EventTimeColumn;
 import dev.millrace.io.file.FileErrors;
 import dev.millrace.io.file.FoundColumns;
 import dev.millrace.io.file.tree.FoundFiles.FoundFile;
+import dev.millrace.io.format.avro.StoredColumns;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,17 +57,30 @@ public final class TextColumns {
   }
 
   /**
-   * The columns of Avro files: those of the first file's records.
+   * The columns of Avro files: those of the first file's records. A field that has no type here is
+   * left out, which a warning tells.
    *
-   * @throws UserException as {@link #ofCsv}; ML-5124 also for a field that has no type here
+   * @throws UserException as {@link #ofCsv}
    */
   public static FoundColumns ofAvro(String path) {
     FoundFile first = TextPlanner.files(path, TextFormat.AVRO).files().get(0);
     try (InputStream in = TextRows.raw(first.path())) {
-      return found(path, AvroRows.columns(first.path(), in), new ArrayList<>());
+      StoredColumns columns = AvroRows.columns(first.path(), in);
+      List<Diagnostic> left = new ArrayList<>();
+      columns.left().forEach((field, what) -> left.add(leftOut(first.path(), field, what)));
+      if (columns.schema().getFieldCount() == 0 && !left.isEmpty()) {
+        throw new UserException(left);
+      }
+      return found(path, columns.schema(), left.stream().map(FileErrors::warning).toList());
     } catch (IOException e) {
       throw TextRows.damaged(first.path(), e.getMessage(), e);
     }
+  }
+
+  /** An error where there is no other field. */
+  private static Diagnostic leftOut(String path, String field, String what) {
+    String message = "field '" + field + "' is left out: it " + what;
+    return FileErrors.error(path, FileErrors.NO_COLUMNS, message);
   }
 
   /** The one column of text files. */

@@ -2,8 +2,10 @@ package dev.millrace.io.format.avro;
 
 import static org.apache.avro.Schema.Field.NULL_DEFAULT_VALUE;
 
+import dev.millrace.element.EpochUnit;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.ValueKind;
+import dev.millrace.io.format.BadValue;
 import dev.millrace.io.format.Utf8;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema.Type;
 import org.apache.avro.generic.GenericData;
@@ -153,35 +156,46 @@ public final class AvroForm {
   }
 
   /**
-   * A stored value of a column that {@link AvroTypes} found.
+   * A stored value of a column of {@link StoredColumns}.
    *
-   * @throws RowFault (ML-6101) for a text that is not UTF-8
+   * @param written the schema that it was written with
+   * @throws RowFault (ML-6101) for a text that is not UTF-8, (ML-6107) for a time of no day
    */
-  public static @Nullable Object read(FieldType type, @Nullable Object stored) {
+  public static @Nullable Object read(
+      FieldType type, org.apache.avro.Schema written, @Nullable Object stored) {
     if (stored == null) {
       return null;
     }
+    org.apache.avro.Schema avro = present(written);
     return switch (ValueKind.of(type)) {
+      case TIMESTAMP, TIMESTAMP_MICROS ->
+          Objects.requireNonNull(AvroLogical.unit(AvroLogical.of(avro)))
+              .to(EpochUnit.of(ValueKind.of(type)), (Long) stored);
+      case TIME -> avro.getType() == Type.LONG ? timeOfDay((Long) stored) : stored;
       case STRING -> text(stored);
       case BYTES -> bytes(stored);
       case DECIMAL -> new BigDecimal(new BigInteger(bytes(stored)), scale(type));
       case ARRAY -> {
         List<@Nullable Object> items = new ArrayList<>();
         FieldType item = Objects.requireNonNull(type.getCollectionElementType());
-        ((Iterable<?>) stored).forEach(value -> items.add(read(item, value)));
+        ((Iterable<?>) stored)
+            .forEach(value -> items.add(read(item, avro.getElementType(), value)));
         yield items;
       }
       case MAP -> {
         Map<Object, @Nullable Object> entries = new LinkedHashMap<>();
         FieldType item = Objects.requireNonNull(type.getMapValueType());
-        ((Map<?, ?>) stored).forEach((key, value) -> entries.put(text(key), read(item, value)));
+        ((Map<?, ?>) stored)
+            .forEach(
+                (key, value) -> entries.put(text(key), read(item, avro.getValueType(), value)));
         yield entries;
       }
       case ROW -> {
         Schema schema = Objects.requireNonNull(type.getRowSchema());
         Object[] row = new Object[schema.getFieldCount()];
         for (int i = 0; i < row.length; i++) {
-          row[i] = read(schema.getField(i).getType(), ((IndexedRecord) stored).get(i));
+          org.apache.avro.Schema field = avro.getFields().get(i).schema();
+          row[i] = read(schema.getField(i).getType(), field, ((IndexedRecord) stored).get(i));
         }
         yield row;
       }
@@ -189,7 +203,20 @@ public final class AvroForm {
     };
   }
 
+  /** Of microseconds. */
+  private static int timeOfDay(long micros) {
+    try {
+      return AvroScalars.timeOfDay(EpochUnit.MICROS.to(EpochUnit.MILLIS, micros));
+    } catch (BadValue e) {
+      throw e.fault();
+    }
+  }
+
   private static String text(Object stored) {
+    if (stored instanceof GenericFixed uuid) {
+      ByteBuffer bits = ByteBuffer.wrap(uuid.bytes());
+      return new UUID(bits.getLong(), bits.getLong()).toString();
+    }
     String text = stored.toString();
     // The library puts U+FFFD in the place of what does not belong.
     if (text.indexOf('\ufffd') >= 0 && stored instanceof org.apache.avro.util.Utf8 utf8) {

@@ -176,7 +176,7 @@ final class AvroScalars {
     };
   }
 
-  private static int timeOfDay(long millis) {
+  static int timeOfDay(long millis) {
     if (millis < 0 || millis >= DAY_MILLIS) {
       throw new BadValue(FormatCodes.OUT_OF_RANGE, millis + " ms is not a time of day");
     }

@@ -8,10 +8,12 @@ import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.jspecify.annotations.Nullable;
 
 /** The columns of an Avro record. */
 public final class AvroTypes {
   private final Refusal refusal;
+  private final boolean stored;
   private final Deque<String> open = new ArrayDeque<>();
 
   /** Told of each field that has no type here; reading goes on as if it were text. */
@@ -27,8 +29,19 @@ public final class AvroTypes {
     void refuse(String field, String what, String expected);
   }
 
+  /** The columns of a stream that a schema declares, whatever the format of its records. */
   public AvroTypes(Refusal refusal) {
+    this(refusal, false);
+  }
+
+  private AvroTypes(Refusal refusal, boolean stored) {
     this.refusal = refusal;
+    this.stored = stored;
+  }
+
+  /** The columns of files, whose values come with the schema that they were written with. */
+  static AvroTypes ofFiles(Refusal refusal) {
+    return new AvroTypes(refusal, true);
   }
 
   /** The columns of a record. */
@@ -53,6 +66,12 @@ public final class AvroTypes {
 
   private FieldType type(org.apache.avro.Schema avro, String field) {
     LogicalType logical = avro.getLogicalType();
+    if (stored) {
+      FieldType type = stored(AvroLogical.of(avro));
+      if (type != null) {
+        return type;
+      }
+    }
     if (logical != null) {
       return logical(avro, logical, field);
     }
@@ -93,6 +112,18 @@ public final class AvroTypes {
     return types.size() < avro.getTypes().size() ? type.withNullable(true) : type;
   }
 
+  /** What {@link AvroForm#read} makes of a logical type; null of one that it does not change. */
+  private static @Nullable FieldType stored(String logical) {
+    return switch (logical) {
+      case "local-timestamp-millis" -> ValueKind.TIMESTAMP_TYPE;
+      case "timestamp-nanos", "local-timestamp-micros", "local-timestamp-nanos" ->
+          ValueKind.TIMESTAMP_MICROS_TYPE;
+      case "time-micros" -> ValueKind.TIME_TYPE;
+      case "uuid" -> FieldType.STRING;
+      default -> null;
+    };
+  }
+
   private FieldType logical(org.apache.avro.Schema avro, LogicalType logical, String field) {
     if (logical instanceof LogicalTypes.Decimal decimal) {
       return ValueKind.decimalType(decimal.getPrecision(), decimal.getScale());
@@ -103,12 +134,16 @@ public final class AvroTypes {
       case "date" -> ValueKind.DATE_TYPE;
       case "time-millis" -> ValueKind.TIME_TYPE;
       case "uuid" -> uuid(avro, field);
-      default ->
-          refuse(
-              field,
-              "of the logical type " + logical.getName(),
-              "timestamp-millis, timestamp-micros, date, time-millis, decimal or uuid");
+      case "duration" -> stored ? FieldType.BYTES : unknown(logical, field);
+      default -> unknown(logical, field);
     };
+  }
+
+  private FieldType unknown(LogicalType logical, String field) {
+    return refuse(
+        field,
+        "of the logical type " + logical.getName(),
+        "timestamp-millis, timestamp-micros, date, time-millis, decimal or uuid");
   }
 
   private FieldType uuid(org.apache.avro.Schema avro, String field) {
