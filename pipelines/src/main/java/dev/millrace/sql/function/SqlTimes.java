@@ -133,6 +133,11 @@ public final class SqlTimes {
     return Math.floorDiv(millis, 1000L);
   }
 
+  /** The millisecond that a microsecond since 1970 falls in. */
+  public static long fromMicros(long micros) {
+    return Math.floorDiv(micros, 1000L);
+  }
+
   /** The timestamp of a second since 1970. */
   public static long fromSeconds(long seconds) {
     return Math.multiplyExact(seconds, 1000L);

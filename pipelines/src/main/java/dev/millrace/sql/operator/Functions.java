@@ -109,7 +109,7 @@ public final class Functions implements SqlOperatorTable {
         JavaFunction.withPattern("DATE_FORMAT", "format", VARCHAR, long.class),
         JavaFunction.withPattern("TO_TIMESTAMP", "parse", AS_PATTERN, String.class),
         SqlBasicFunction.create(
-            "TIMESTAMP_MICROS", MICROS, OperandTypes.INTEGER, SqlFunctionCategory.TIMEDATE));
+            "MAKE_TIMESTAMP", MICROS, OperandTypes.INTEGER, SqlFunctionCategory.TIMEDATE));
   }
 
   private void add(List<SqlOperator> operators) {

@@ -228,6 +228,7 @@ public final class Internal {
   private static void putTimes(Map<SqlOperator, List<SqlFunction>> functions) {
     put(functions, SqlLibraryOperators.UNIX_SECONDS, SECONDS);
     put(functions, SqlLibraryOperators.UNIX_MICROS, time("micros", long.class));
+    put(functions, SqlLibraryOperators.TIMESTAMP_MICROS, time("fromMicros", long.class));
     put(functions, SqlLibraryOperators.TIMESTAMP_SECONDS, time("fromSeconds", long.class));
     put(functions, SqlLibraryOperators.ADD_MONTHS, time("addMonths", int.class, int.class));
   }

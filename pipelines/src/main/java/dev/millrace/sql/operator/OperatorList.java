@@ -154,6 +154,7 @@ final class OperatorList {
           UNIX_DATE,
           TIMESTAMP_SECONDS,
           TIMESTAMP_MILLIS,
+          TIMESTAMP_MICROS,
           DATE_FROM_UNIX_DATE);
 
   static final List<SqlOperator> COLLECTIONS =

@@ -102,7 +102,6 @@ public final class OtherNames {
     instead.put("LIST_SORT", "SORT_ARRAY(array), which puts NULL first");
     instead.put("LIST_TRANSFORM", "the step Explode, and MapToFields after it");
     instead.put("MAKE_DATE", "CAST(text AS DATE) with a text such as '2024-01-31'");
-    instead.put("MAKE_TIMESTAMP", "CAST(text AS TIMESTAMP), or TIMESTAMP_MICROS(number)");
     instead.put("MONTHNAME", "DATE_FORMAT(time, 'MMMM')");
     instead.put("PRINTF", "texts put together with ||");
     instead.put("QUOTE_LITERAL", "'''' || REPLACE(text, '''', '''''') || ''''");

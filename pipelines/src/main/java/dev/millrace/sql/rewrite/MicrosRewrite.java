@@ -94,7 +94,7 @@ final class MicrosRewrite {
       case "UNIX_MICROS" -> {
         return Optional.of(made(call.getType(), MicrosFunctions.OF, operands.get(0)));
       }
-      case "TIMESTAMP_MICROS" -> {
+      case "MAKE_TIMESTAMP" -> {
         return Optional.of(made(call.getType(), MicrosFunctions.OF, operands.get(0)));
       }
       case "DATE_FORMAT" -> {
