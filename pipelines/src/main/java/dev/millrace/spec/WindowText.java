@@ -8,6 +8,7 @@ import dev.millrace.spec.WindowingSpec.SlidingWindows;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Period;
+import java.time.temporal.TemporalAmount;
 import java.util.Locale;
 
 /** Windows and durations as the file would write them. */
@@ -43,7 +44,7 @@ public final class WindowText {
         @Override
         public String visit(CalendarWindows windows) {
           String weeks =
-              windows.unit().getDays() == 7 && windows.weekStart() != DayOfWeek.MONDAY
+              name(windows.unit()).equals("week") && windows.weekStart() != DayOfWeek.MONDAY
                   ? " from " + windows.weekStart().name().toLowerCase(Locale.ROOT)
                   : "";
           return "calendar " + name(windows.unit()) + weeks + " in " + windows.zone();
@@ -52,9 +53,12 @@ public final class WindowText {
 
   private WindowText() {}
 
-  private static String name(Period unit) {
-    return switch ((int) unit.toTotalMonths()) {
-      case 0 -> unit.getDays() == 1 ? "day" : "week";
+  private static String name(TemporalAmount unit) {
+    if (!(unit instanceof Period days)) {
+      return "hour";
+    }
+    return switch ((int) days.toTotalMonths()) {
+      case 0 -> days.getDays() == 1 ? "day" : "week";
       case 1 -> "month";
       case 3 -> "quarter";
       default -> "year";

@@ -4,6 +4,7 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Period;
 import java.time.ZoneId;
+import java.time.temporal.TemporalAmount;
 import java.util.Optional;
 
 /** A way to cut event time into windows. */
@@ -121,10 +122,11 @@ public sealed interface WindowingSpec {
   /**
    * Spans of a time zone's calendar.
    *
-   * @param unit one day, one week, or 1, 3 or 12 months
+   * @param unit one hour, one day, one week, or 1, 3 or 12 months
    * @param weekStart the first day of a week
    */
-  record CalendarWindows(Period unit, ZoneId zone, DayOfWeek weekStart) implements WindowingSpec {
+  record CalendarWindows(TemporalAmount unit, ZoneId zone, DayOfWeek weekStart)
+      implements WindowingSpec {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.visit(this);
@@ -133,8 +135,11 @@ public sealed interface WindowingSpec {
     /** Of a month its longest, and a day more for changes of the clocks. */
     @Override
     public Optional<Duration> span() {
-      long months = unit.toTotalMonths();
-      return Optional.of(Duration.ofDays(unit.getDays() + months * 31 - months / 3 + 1));
+      if (!(unit instanceof Period days)) {
+        return Optional.of(Duration.from(unit));
+      }
+      long months = days.toTotalMonths();
+      return Optional.of(Duration.ofDays(days.getDays() + months * 31 - months / 3 + 1));
     }
   }
 }

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  */
 record GapDraws(long silence, List<Call> calls, Map<String, String> values) {
   private static final long DAY = 86_400_000;
+  private static final long HOUR = 3_600_000;
 
   /** Null where windows are made by events. */
   static GapDraws of(Draw draw, Windows windows, List<Call> calls) {
@@ -28,8 +29,8 @@ record GapDraws(long silence, List<Call> calls, Map<String, String> values) {
       period = fixed.size();
     } else if (windows.windowing() instanceof Windowing.Sliding sliding) {
       period = sliding.period();
-    } else if (windows.windowing() instanceof Windowing.Calendar) {
-      period = DAY;
+    } else if (windows.windowing() instanceof Windowing.Calendar calendar) {
+      period = calendar.unit().equals("hour") ? HOUR : DAY;
     } else {
       return null;
     }

@@ -72,9 +72,15 @@ record Windows(String yaml, Windowing windowing, boolean global) {
   }
 
   private static Windows calendar(Draw draw) {
-    String unit = draw.of("day", "day", "week", "month", "quarter", "year");
+    String unit = draw.of("hour", "day", "week", "month", "quarter", "year");
     String zone =
-        draw.of("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Apia");
+        draw.of(
+            "UTC",
+            "Europe/Berlin",
+            "America/New_York",
+            "Asia/Kathmandu",
+            "Pacific/Apia",
+            "Australia/Lord_Howe");
     DayOfWeek start = draw.of(DayOfWeek.MONDAY, DayOfWeek.THURSDAY, DayOfWeek.SUNDAY);
     return new Windows(
         "{type: calendar, unit: "

@@ -7,8 +7,8 @@ import dev.millrace.kernel.window.WindowKernel;
 import java.io.Serializable;
 import java.time.DayOfWeek;
 import java.time.Duration;
-import java.time.Period;
 import java.time.ZoneId;
+import java.time.temporal.TemporalAmount;
 
 /**
  * Windows of event time, half-open [start, end):
@@ -83,14 +83,14 @@ public final class Windows implements Serializable {
   }
 
   /**
-   * Days, weeks, months, quarters or years of a time zone's calendar: the days on which clocks are
-   * changed are shorter or longer.
+   * Hours, days, weeks, months, quarters or years of a time zone's calendar: the days on which
+   * clocks are changed are shorter or longer.
    *
-   * @param unit one day, one week, or 1, 2, 3, 4, 6 or 12 months
+   * @param unit one hour ({@code Duration}), one day, one week, or 1, 2, 3, 4, 6 or 12 months
    * @param weekStart the first day of a week
    * @throws IllegalArgumentException for another unit
    */
-  public static Windows calendar(Period unit, ZoneId zone, DayOfWeek weekStart) {
+  public static Windows calendar(TemporalAmount unit, ZoneId zone, DayOfWeek weekStart) {
     return new Windows(
         new CalendarKernel(new CalendarGrid(unit, zone, weekStart)),
         Shape.COVERING,

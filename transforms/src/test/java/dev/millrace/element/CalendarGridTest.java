@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAmount;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +66,40 @@ class CalendarGridTest {
   }
 
   @Test
+  void anHourThatComesTwiceIsTwoAndOneThatIsLeftOutIsNone() {
+    CalendarGrid hours = hours("Europe/Berlin");
+    // The clocks show 2:30 summer time, 2:30 winter time, and in spring 1:30 and then 3:30.
+    assertThat(window(hours, "2024-10-27T00:30:00Z"))
+        .isEqualTo(span("2024-10-27T00:00:00Z", "2024-10-27T01:00:00Z"));
+    assertThat(window(hours, "2024-10-27T01:30:00Z"))
+        .isEqualTo(span("2024-10-27T01:00:00Z", "2024-10-27T02:00:00Z"));
+    assertThat(window(hours, "2024-03-31T01:30:00Z"))
+        .isEqualTo(span("2024-03-31T01:00:00Z", "2024-03-31T02:00:00Z"));
+  }
+
+  @Test
+  void hoursBeginWhereClocksShowThem() {
+    assertThat(window(hours("Asia/Kathmandu"), "2024-05-01T10:30:00Z"))
+        .isEqualTo(span("2024-05-01T10:15:00Z", "2024-05-01T11:15:00Z"));
+  }
+
+  /** At 2:00 the clocks go back to 1:30, or forward to 2:30. */
+  @Test
+  void anHourIsCutWhereClocksChangeByHalfOfIt() {
+    CalendarGrid hours = hours("Australia/Lord_Howe");
+    assertThat(window(hours, "2024-04-06T14:59:59Z"))
+        .isEqualTo(span("2024-04-06T14:00:00Z", "2024-04-06T15:00:00Z"));
+    assertThat(window(hours, "2024-04-06T15:00:00Z"))
+        .isEqualTo(span("2024-04-06T15:00:00Z", "2024-04-06T15:30:00Z"));
+    assertThat(window(hours, "2024-10-05T15:40:00Z"))
+        .isEqualTo(span("2024-10-05T15:30:00Z", "2024-10-05T16:00:00Z"));
+  }
+
+  private static CalendarGrid hours(String zone) {
+    return new CalendarGrid(CalendarGrid.HOUR, ZoneId.of(zone), DayOfWeek.MONDAY);
+  }
+
+  @Test
   void weeksBeginOnTheirDay() {
     ZoneId utc = ZoneId.of("UTC");
     Period week = Period.ofWeeks(1);
@@ -95,8 +132,13 @@ class CalendarGridTest {
 
   @Test
   void refusesOtherUnits() {
-    for (Period unit :
-        List.of(Period.ZERO, Period.ofDays(2), Period.ofMonths(5), Period.of(0, 1, 1))) {
+    for (TemporalAmount unit :
+        List.of(
+            Period.ZERO,
+            Period.ofDays(2),
+            Period.ofMonths(5),
+            Period.of(0, 1, 1),
+            Duration.ofHours(2))) {
       assertThatThrownBy(() -> new CalendarGrid(unit, ZoneId.of("UTC"), DayOfWeek.MONDAY))
           .isInstanceOf(IllegalArgumentException.class);
     }
@@ -106,7 +148,7 @@ class CalendarGridTest {
   @Property(tries = 4000)
   void windowsFollowOneAnotherAndBeginWithTheDay(
       @ForAll("zones") ZoneId zone,
-      @ForAll("units") Period unit,
+      @ForAll("units") TemporalAmount unit,
       @ForAll DayOfWeek weekStart,
       @ForAll @LongRange(min = -2_000_000_000_000L, max = 4_000_000_000_000L) long anywhere,
       @ForAll @LongRange(min = -30 * HOUR, max = 30 * HOUR) long away) {
@@ -128,11 +170,13 @@ class CalendarGridTest {
     // Midnight itself may be left out.
     ZoneOffsetTransition before = zone.getRules().nextTransition(start.toInstant().minusMillis(1));
     boolean afterGap = before != null && before.getInstant().equals(start.toInstant());
-    if (!afterGap) {
+    if (!afterGap && unit instanceof Period days) {
       assertThat(start.toLocalTime()).isEqualTo(LocalTime.MIDNIGHT);
-      assertThat(start.getDayOfWeek() == weekStart || unit.getDays() != 7).isTrue();
-      assertThat(start.getDayOfMonth() == 1 || unit.getDays() > 0).isTrue();
-      assertThat((start.getMonthValue() - 1) % Math.max(1, unit.toTotalMonths())).isZero();
+      assertThat(start.getDayOfWeek() == weekStart || days.getDays() != 7).isTrue();
+      assertThat(start.getDayOfMonth() == 1 || days.getDays() > 0).isTrue();
+      assertThat((start.getMonthValue() - 1) % Math.max(1, days.toTotalMonths())).isZero();
+    } else if (!afterGap) {
+      assertThat(start.toLocalTime()).isEqualTo(start.toLocalTime().truncatedTo(ChronoUnit.HOURS));
     }
   }
 
@@ -144,8 +188,10 @@ class CalendarGridTest {
   }
 
   @Provide
-  Arbitrary<Period> units() {
-    return Arbitraries.of(UNITS);
+  Arbitrary<TemporalAmount> units() {
+    List<TemporalAmount> units = new ArrayList<>(UNITS);
+    units.add(CalendarGrid.HOUR);
+    return Arbitraries.of(units);
   }
 
   private static Window window(CalendarGrid grid, String time) {

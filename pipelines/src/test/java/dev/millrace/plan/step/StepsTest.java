@@ -200,9 +200,9 @@ class StepsTest {
     assertThat(
             lastNode(
                 """
-                - {type: WindowInto, name: S, input: orders, windowing: {type: calendar, unit: quarter}}
+                - {type: WindowInto, name: S, input: orders, windowing: {type: calendar, unit: hour}}
                 """))
-        .endsWith("  windows: calendar quarter in UTC\n");
+        .endsWith("  windows: calendar hour in UTC\n");
     assertThat(
             lastNode(
                 """

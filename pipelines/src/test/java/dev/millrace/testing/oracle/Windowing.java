@@ -3,8 +3,10 @@ package dev.millrace.testing.oracle;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -116,8 +118,8 @@ public sealed interface Windowing {
   }
 
   /**
-   * From the first moment of a day, week, month, quarter or year of a time zone to the next such
-   * moment.
+   * From the first moment of an hour, day, week, month, quarter or year of a time zone to the next
+   * such moment.
    */
   record Calendar(String unit, ZoneId zone, DayOfWeek weekStart) implements Windowing {
     @Override
@@ -136,6 +138,9 @@ public sealed interface Windowing {
 
     /** Between two of the moments around a time. */
     private Span span(long time) {
+      if (unit.equals("hour")) {
+        return hour(time);
+      }
       LocalDate day = Instant.ofEpochMilli(time).atOffset(ZoneOffset.UTC).toLocalDate();
       TreeSet<Long> starts = new TreeSet<>();
       int reach = unit.equals("day") ? 4 : unit.equals("week") ? 11 : 370;
@@ -147,6 +152,29 @@ public sealed interface Windowing {
       }
       return new Span(
           Objects.requireNonNull(starts.floor(time)), Objects.requireNonNull(starts.higher(time)));
+    }
+
+    /** The minutes around a time in which clocks show the same hour with the same offset. */
+    private Span hour(long time) {
+      long minute = 60_000;
+      // Long ago, clocks were seconds away from full minutes of UTC.
+      long seconds = Instant.ofEpochMilli(time).atZone(zone).getOffset().getTotalSeconds() * 1000L;
+      long first = Math.floorDiv(time + seconds, minute) * minute - seconds;
+      long end = first + minute;
+      for (long before = first - minute; shown(before).equals(shown(time)); before -= minute) {
+        first = before;
+      }
+      while (shown(end).equals(shown(time))) {
+        end += minute;
+      }
+      return new Span(first, end);
+    }
+
+    private OffsetDateTime shown(long time) {
+      return Instant.ofEpochMilli(time)
+          .atZone(zone)
+          .toOffsetDateTime()
+          .truncatedTo(ChronoUnit.HOURS);
     }
 
     private boolean begins(LocalDate day) {

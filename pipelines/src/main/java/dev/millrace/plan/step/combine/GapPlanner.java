@@ -25,6 +25,7 @@ import dev.millrace.spec.WindowingSpec.SlidingWindows;
 import dev.millrace.sql.SqlCompiler;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,8 +63,12 @@ final class GapPlanner {
 
         @Override
         public Optional<Duration> visit(CalendarWindows windows) {
-          long months = windows.unit().toTotalMonths();
-          long days = windows.unit().getDays() + 30 * months - (months > 0 ? 2 : 0);
+          if (!(windows.unit() instanceof Period unit)) {
+            // Some zones change their clocks by half an hour.
+            return Optional.of(Duration.ofMinutes(30));
+          }
+          long months = unit.toTotalMonths();
+          long days = unit.getDays() + 30 * months - (months > 0 ? 2 : 0);
           // A zone that moves to the other side of the date line leaves a day out; others, an hour.
           return Optional.of(Duration.ofDays(days).minusHours(1));
         }

@@ -9,6 +9,7 @@ import dev.millrace.connect.key.ValueType.Choice;
 import dev.millrace.connect.key.ValueType.Simple;
 import java.time.Duration;
 import java.time.Period;
+import java.time.temporal.TemporalAmount;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,7 +20,7 @@ public final class WindowingKeys {
   public static final String UTC = "UTC";
 
   /** What a calendar is cut into. */
-  public static final Map<String, Period> UNITS = units();
+  public static final Map<String, TemporalAmount> UNITS = units();
 
   /** Kind → its keys besides {@code type}. */
   public static final Map<String, KeySet> ALL = all();
@@ -75,8 +76,9 @@ public final class WindowingKeys {
     return Collections.unmodifiableMap(kinds);
   }
 
-  private static Map<String, Period> units() {
-    Map<String, Period> units = new LinkedHashMap<>();
+  private static Map<String, TemporalAmount> units() {
+    Map<String, TemporalAmount> units = new LinkedHashMap<>();
+    units.put("hour", Duration.ofHours(1));
     units.put("day", Period.ofDays(1));
     units.put("week", Period.ofWeeks(1));
     units.put("month", Period.ofMonths(1));
