@@ -6,6 +6,7 @@ import dev.millrace.cli.option.UserFile;
 import dev.millrace.cli.topics.TopicDeviations;
 import dev.millrace.compile.RunMode;
 import dev.millrace.compile.RunRequest;
+import dev.millrace.compile.kernel.LookupPlaces;
 import dev.millrace.connect.format.RegisteredSink;
 import dev.millrace.connect.format.SchemaVersions;
 import dev.millrace.diag.Diagnostic;
@@ -87,9 +88,9 @@ final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--connect",
       description =
-          "Also ask the brokers, tables and registries of the live side whether they are there and"
-              + " let us do what the file needs, and what declared topics are otherwise; nothing is"
-              + " read or written.")
+          "Also ask the brokers, tables and registries of the live side, and the places of"
+              + " look-ups, whether they are there and let us do what the file needs, and what"
+              + " declared topics are otherwise; nothing is read or written.")
   private boolean connect;
 
   @Option(
@@ -173,6 +174,7 @@ final class CheckCommand implements Callable<Integer> {
     RunMode mode = asked(plan);
     List<Diagnostic> found = new ArrayList<>();
     plan.spec().declaredTopics().map(TopicDeviations::of).ifPresent(found::addAll);
+    found.addAll(LookupPlaces.problems(plan));
     try {
       found.addAll(
           new JobRunner(context, new DirectTarget(), format == Format.TEXT)

@@ -191,9 +191,38 @@ class EnrichIT {
         replay(
             false, table("table: other") + ", key: k, fields: {name: VARCHAR}, on_failure: wait");
 
-    // then
+    // then: and so is said before
     assertThat(code).isEqualTo(3);
     assertThat(output()).contains("ML-5453", "column 'name' is missing");
+    assertThat(checked()).contains("ML-5453", "column 'name' is missing");
+
+    // when: the servers are there and fit, refuse, or are away
+    postgres.execute("create table fits (k text, name text)");
+    String fields = ", key: k, fields: {name: VARCHAR}";
+    String hashes = "lookup: {type: LookUpInRedis, config: {url: '%s', prefix: 'c:'}}" + fields;
+    String url = "lookup: {type: LookUpInHttp, config: {url: 'http://%s/{k}'}}" + fields;
+    String table = said(table("table: fits") + fields);
+    String refused = said(table("table: fits").replace("postgres,", "nobody,") + fields);
+    String hash = said(hashes.formatted(redis.url()));
+    String away = said(hashes.formatted("redis://127.0.0.1:1"));
+    String none = said(url.formatted("127.0.0.1:1"));
+
+    // then
+    assertThat(List.of(table, hash)).allSatisfy(words -> assertThat(words).doesNotContain("error"));
+    assertThat(refused).contains("ML-5454", "nobody");
+    assertThat(away).contains("ML-5152", "redis://127.0.0.1:1/0 does not answer");
+    assertThat(none).contains("ML-5152", "http://127.0.0.1:1 does not answer");
+  }
+
+  private String said(String config) throws IOException {
+    Files.writeString(
+        dir.resolve("p.yaml"), FILE.formatted(config, false).replace("DIR", dir.toString()));
+    return checked();
+  }
+
+  /** What {@code check --connect} says of the file that was replayed last. */
+  private String checked() {
+    return TestCommandLine.run("check", dir.resolve("p.yaml").toString(), "--connect").toString();
   }
 
   @Test

@@ -40,6 +40,16 @@ final class HttpLookup implements Lookup {
     return found;
   }
 
+  /** Any answer will do: only with a key does the server know what is asked for. */
+  @Override
+  public void check() throws LookupUnavailable {
+    try {
+      HttpCalls.send(client, target, target.head(), HttpAnswer.READ);
+    } catch (IOException e) {
+      none(HttpCalls.failure(e));
+    }
+  }
+
   private List<byte[]> ask(List<String> key) throws LookupUnavailable {
     HttpRequest request =
         target

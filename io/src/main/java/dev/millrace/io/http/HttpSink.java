@@ -6,8 +6,6 @@ import dev.millrace.diag.UserException;
 import dev.millrace.element.block.Block;
 import dev.millrace.io.rows.RowSink;
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -39,14 +37,9 @@ public final class HttpSink {
    */
   public static void check(HttpSinkOptions options) {
     HttpTarget target = options.target();
-    HttpRequest request =
-        HttpRequest.newBuilder(target.url().resolve("/"))
-            .timeout(target.timeout())
-            .method("HEAD", BodyPublishers.noBody())
-            .build();
     HttpGate gate = HttpGate.acquire(target);
     try {
-      HttpCalls.send(gate.client(), target, request, HttpAnswer.READ);
+      HttpCalls.send(gate.client(), target, target.head(), HttpAnswer.READ);
     } catch (IOException e) {
       throw new UserException(
           Diagnostic.error(

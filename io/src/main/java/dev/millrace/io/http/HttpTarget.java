@@ -7,6 +7,7 @@ import dev.millrace.diag.UserException;
 import java.io.Serializable;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -44,6 +45,16 @@ public record HttpTarget(
         HttpRequest.newBuilder(url).timeout(timeout).header("Content-Type", "application/json");
     headers.forEach((name, value) -> set(request, name, value.current()));
     return request;
+  }
+
+  /**
+   * What asks whether the server is there: for the head of {@code /}, so that no hook is called.
+   */
+  HttpRequest head() {
+    return HttpRequest.newBuilder(url.resolve("/"))
+        .timeout(timeout)
+        .method("HEAD", BodyPublishers.noBody())
+        .build();
   }
 
   // The client's own words would repeat the value.

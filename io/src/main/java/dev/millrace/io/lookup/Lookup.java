@@ -41,6 +41,17 @@ public interface Lookup extends AutoCloseable {
    */
   List<List<byte[]>> find(List<List<String>> keys) throws LookupUnavailable;
 
+  /**
+   * Asks whether the place is there and lets us ask, and whether what is asked for can be there, as
+   * far as it tells without a key.
+   *
+   * @throws LookupUnavailable if the server may answer later
+   * @throws dev.millrace.diag.UserException if the server refuses all questions
+   */
+  default void check() throws LookupUnavailable {
+    find(List.of());
+  }
+
   @Override
   void close();
 }

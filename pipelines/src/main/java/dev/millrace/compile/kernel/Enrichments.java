@@ -16,14 +16,11 @@ final class Enrichments {
 
   static EnrichKernel kernel(String step, EnrichNode node, Schema input) {
     EnrichRules rules = node.rules();
-    Schema.Builder keys = Schema.builder();
-    node.key().forEach(name -> keys.addField(input.getField(name)));
-    LookupForm form =
-        new LookupForm(keys.build(), node.answer(), node.versioned(), rules.concurrency());
+    LookupForm form = form(node, input);
     Lookup.Opener place =
         node.mocked()
             .<Lookup.Opener>map(rows -> MockedLookup.of(form, rows))
-            .orElseGet(() -> Connectors.lookup(node.lookup()).opener(node.lookup(), form));
+            .orElseGet(() -> place(node, input));
     return new EnrichKernel(
         new EnrichOptions(
             step,
@@ -41,5 +38,17 @@ final class Enrichments {
                 rules.retryFor(),
                 rules.rate().orElse(0L)),
             EnrichOptions.OnMissing.valueOf(rules.onMissing().name())));
+  }
+
+  /** Where a step asks that has no rows of its own. */
+  static Lookup.Opener place(EnrichNode node, Schema input) {
+    return Connectors.lookup(node.lookup()).opener(node.lookup(), form(node, input));
+  }
+
+  private static LookupForm form(EnrichNode node, Schema input) {
+    Schema.Builder keys = Schema.builder();
+    node.key().forEach(name -> keys.addField(input.getField(name)));
+    return new LookupForm(
+        keys.build(), node.answer(), node.versioned(), node.rules().concurrency());
   }
 }
