@@ -61,14 +61,14 @@ class ReadFromJdbcIT {
   void aTableIsReadForJoinsAndItsColumnsAreFound() throws Exception {
     // given
     server.execute(
-        "create table customers (id integer primary key, name text, since timestamptz, born date,"
-            + " balance numeric(22,2), share float8, tags text[], nums bigint[], doc jsonb, b"
-            + " bytea, u uuid, at time, yes boolean, small smallint, free numeric);"
-            + " insert into customers values (1, 'Ann', '2025-03-01 23:59:59.9999+05',"
-            + " '0001-01-01', 12345678901234567890.12, 'NaN', '{x,NULL,\"y \\\"z\"}',"
-            + " '{1,NULL}', '{\"a\": [1]}', '\\x0001ff',"
-            + " 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '23:59:59.999', true, -1, 0.1);"
-            + " insert into customers select i, 'c' || i from generate_series(2, 1000) i");
+        "create table customers (id integer primary key, name text, since timestamptz, seen"
+            + " timestamp(3), born date, balance numeric(22,2), share float8, tags text[], nums"
+            + " bigint[], doc jsonb, b bytea, u uuid, at time, yes boolean, small smallint, free"
+            + " numeric); insert into customers values (1, 'Ann', '2025-03-01 23:59:59.9999+05',"
+            + " '2025-03-02 01:02:03.004', '0001-01-01', 12345678901234567890.12, 'NaN',"
+            + " '{x,NULL,\"y \\\"z\"}', '{1,NULL}', '{\"a\": [1]}', '\\x0001ff',"
+            + " 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '23:59:59.999', true, -1, 0.1); insert into"
+            + " customers select i, 'c' || i from generate_series(2, 1000) i");
     Files.write(
         dir.resolve("in.jsonl"),
         Stream.of(1, 2, 250, 251, 1000, 1001).map(i -> "{\"id\": " + i + "}").toList());
@@ -95,7 +95,8 @@ class ReadFromJdbcIT {
         .anySatisfy(
             line ->
                 assertThat(line)
-                    .contains("\"name\":\"Ann\"", "2025-03-01T18:59:59.999Z", "\"0001-01-01\"")
+                    .contains("\"name\":\"Ann\"", "2025-03-01T18:59:59.999900Z", "\"0001-01-01\"")
+                    .contains("\"seen\":\"2025-03-02T01:02:03.004Z\"")
                     .contains("12345678901234567890.12", "\"NaN\"", "[1,null]", "\"AAH/\"")
                     .contains("[\"x\",null,\"y \\\"z\"]", "{\\\"a\\\": [1]}", "23:59:59.999")
                     .contains("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "true", "-1", "0.1"))
@@ -170,7 +171,7 @@ class ReadFromJdbcIT {
     assertThat(lines("sales"))
         .hasSize(91)
         .contains(
-            "{\"nth\":1,\"shop\":\"s1\",\"amount\":10.25,\"shops\":[\"s1\"],\"last\":\"2025-03-01T00:00:00.000Z\"}");
+            "{\"nth\":1,\"shop\":\"s1\",\"amount\":10.25,\"shops\":[\"s1\"],\"last\":\"2025-03-01T00:00:00.000000Z\"}");
 
     // and: what cannot be is said with its place
     assertThat(

@@ -165,7 +165,12 @@ final class PostgresTypes {
       case "bytea" -> FieldType.BYTES;
       case "date" -> ValueKind.DATE_TYPE;
       case TIME -> ValueKind.TIME_TYPE;
-      case TIMESTAMPTZ, TIMESTAMP -> ValueKind.TIMESTAMP_TYPE;
+      case TIMESTAMPTZ, TIMESTAMP -> {
+        int digits = argument(found, 1);
+        yield digits >= 0 && digits <= 3
+            ? ValueKind.TIMESTAMP_TYPE
+            : ValueKind.TIMESTAMP_MICROS_TYPE;
+      }
       default -> FieldType.STRING;
     };
   }
