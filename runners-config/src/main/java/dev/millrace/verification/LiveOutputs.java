@@ -179,7 +179,7 @@ final class LiveOutputs implements AutoCloseable {
     OutputComparison comparison =
         new OutputComparison(plan, output, timed, temp, settings.samples(), progress);
     comparisons.add(comparison);
-    settings.held().from(plan, output).ifPresent(comparison::mayWaitFrom);
+    settings.held().from(plan, output, written).ifPresent(comparison::mayWaitFrom);
     comparison.expectOnly(written.placed());
     written.kept().ifPresent(kept -> comparison.keepOnly(kept, temp));
     progress.start("reading " + written.place());

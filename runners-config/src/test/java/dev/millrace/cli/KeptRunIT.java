@@ -70,6 +70,7 @@ class KeptRunIT {
         seen:
           input: orders
           live: {type: WriteToKafka, config: {topic: "${SEEN:-seen}", bootstrap_servers: "${BROKERS}", key: none, format: JSON}}
+        copies: {input: orders, live: {type: WriteToJson, config: {path: "${DIR}/copies", roll_every: 1h}}}
         late: {live: {type: WriteToKafka, config: {topic: late, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}}
         dead_letter: {live: {type: WriteToKafka, config: {topic: dead, bootstrap_servers: "${BROKERS}", key: none, format: JSON}}}
       """;
@@ -133,6 +134,7 @@ class KeptRunIT {
       all.add("--no-progress");
     }
     all.add("-DBROKERS=" + kafka.bootstrapServers());
+    all.add("-DDIR=" + dir);
     if (Stream.of(more).noneMatch(one -> one.startsWith("-DARCHIVE="))) {
       all.add("-DARCHIVE=" + dir.resolve("archive"));
     }
@@ -198,7 +200,8 @@ class KeptRunIT {
     assertThat(held)
         .contains(
             "output 'counts': 7 rows that only the replay has, from " + held(0) + " on, may wait",
-            "from " + held(7) + " on, may wait in the state")
+            "from " + held(7) + " on, may wait in the state",
+            "output 'copies': 235 rows that only the replay has may wait in it for a file")
         .doesNotContain("output 'seen'")
         .containsPattern("\"output\" : \"seen\"[^}]*\"replay\" : 235,[^}]*\"waiting\" : 0");
 
@@ -241,7 +244,8 @@ class KeptRunIT {
         FILE.replace(
                 "{topic: orders,",
                 "{topic: orders, stop: {mode: offsets, offsets: {orders: {0: 100, 1: 90}}},")
-            .replace("topic: newest", "topic: newest-ended"));
+            .replace("topic: newest", "topic: newest-ended")
+            .replaceFirst("  copies: .*\n", ""));
     List.of("counts-ended", "seen-ended", "newest-ended").forEach(t -> kafka.createTopic(t, 1));
     String state = "--state=" + dir.resolve("state-ended");
     String profile = "--profile=" + dir.resolve("profile.yaml");
@@ -317,7 +321,7 @@ class KeptRunIT {
         millrace("verify", "--into=r2", "--old=" + dir.resolve("orders.yaml"), "--json");
     assertThat(more.exitCode()).as(more.toString()).isEqualTo(1);
     assertThat(more.out().stream().map(String::strip).filter(line -> line.contains("only_old\" :")))
-        .hasSize(3)
+        .hasSize(4)
         .containsOnly("\"only_old\" : 0,");
 
     // and: the archiver goes on in the copy
