@@ -56,8 +56,9 @@ public record TimedColumns(Schema schema, int width, int time, EpochUnit unit, b
     String name = declared == null ? EventTimeColumn.FIELD.getName() : declared;
     Schema all = wanted;
     if (!wanted.hasField(name)) {
+      // A foreign column of that name is no time, unless its type says so.
       Optional<Field> found = table.field(name);
-      if (found.isPresent()) {
+      if (found.isPresent() && (declared != null || isTimestamp(found.get()))) {
         all = Schema.builder().addFields(wanted.getFields()).addFields(found.get()).build();
       }
     }
@@ -65,9 +66,16 @@ public record TimedColumns(Schema schema, int width, int time, EpochUnit unit, b
     return new TimedColumns(
         all,
         width,
-        all.hasField(name) ? all.indexOf(name) : -1,
+        all.hasField(name) && (declared != null || isTimestamp(all.getField(name)))
+            ? all.indexOf(name)
+            : -1,
         unit == null ? EpochUnit.MILLIS : unit,
         declared != null);
+  }
+
+  private static boolean isTimestamp(Field field) {
+    ValueKind kind = ValueKind.of(field.getType());
+    return kind == ValueKind.TIMESTAMP || kind == ValueKind.TIMESTAMP_MICROS;
   }
 
   /** What is missing or of another kind. */
