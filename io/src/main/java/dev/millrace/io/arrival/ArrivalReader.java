@@ -4,6 +4,7 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.block.SourceBatch;
+import dev.millrace.element.block.SourceBatchReader;
 import dev.millrace.engine.ledger.StepCounters;
 import java.io.IOException;
 import java.time.Clock;
@@ -11,9 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.apache.beam.sdk.io.UnboundedSource;
-import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Reads batches of messages out of a {@link MessageFeed}, each judged and known by its id, and has
  * them acknowledged when a checkpoint is final, or when they are safe where they are numbered.
  */
-final class ArrivalReader extends UnboundedReader<SourceBatch> {
+final class ArrivalReader extends SourceBatchReader {
   private static final Logger LOG = LoggerFactory.getLogger(ArrivalReader.class);
 
   /** What a batch holds at most: enough to make the runner's price per element small. */
@@ -69,7 +68,6 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
   private long read;
   private long askAgainAt;
   private long heardAt;
-  private @Nullable SourceBatch current;
 
   ArrivalReader(
       ArrivalSource source, ArrivalOptions options, MessageFeed feed, @Nullable ArrivalMark mark) {
@@ -99,13 +97,8 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
   }
 
   @Override
-  public boolean start() throws IOException {
-    return advance();
-  }
-
-  @Override
   public boolean advance() throws IOException {
-    current = null;
+    hold(null);
     if (finished) {
       return false;
     }
@@ -131,7 +124,7 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
             .mapToLong(SourceRecord::time)
             .min()
             .orElseGet(this::reported);
-    current = new SourceBatch(minTime, records, numberFrom(records));
+    hold(new SourceBatch(minTime, records, numberFrom(records)));
     arrivals.advance(now);
     return true;
   }
@@ -234,7 +227,7 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
       // Runners make a mark final when they take the next one, and take it after an element only. A
       // broker may give nothing more until then.
       unsettled = false;
-      current = new SourceBatch(reported(), List.of());
+      hold(new SourceBatch(reported(), List.of()));
       return true;
     }
     Duration untilIdle = options.untilIdle();
@@ -269,20 +262,6 @@ final class ArrivalReader extends UnboundedReader<SourceBatch> {
         next,
         read,
         acknowledgements);
-  }
-
-  @Override
-  public SourceBatch getCurrent() {
-    SourceBatch batch = current;
-    if (batch == null) {
-      throw new NoSuchElementException("no batch was read");
-    }
-    return batch;
-  }
-
-  @Override
-  public Instant getCurrentTimestamp() {
-    return EventTimes.toInstant(getCurrent().minTime());
   }
 
   @Override

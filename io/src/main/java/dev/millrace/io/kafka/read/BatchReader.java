@@ -5,27 +5,26 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.block.RecordHistory;
 import dev.millrace.element.block.SourceBatch;
+import dev.millrace.element.block.SourceBatchReader;
 import dev.millrace.io.kafka.client.Assignment;
 import dev.millrace.io.kafka.read.KafkaMark.PartitionMark;
 import dev.millrace.io.kafka.read.PartitionFeed.Chunk;
+import dev.millrace.io.partitioned.Attention;
 import dev.millrace.io.partitioned.EndOfRead;
 import dev.millrace.io.partitioned.IdleEnd;
 import dev.millrace.io.partitioned.PartitionClock;
 import dev.millrace.io.partitioned.SplitClock;
 import dev.millrace.io.partitioned.ToldWatermark;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.apache.beam.sdk.io.UnboundedSource;
-import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.kafka.common.TopicPartition;
@@ -35,20 +34,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads one split: hands out one batch of one partition at a time and keeps the split's clock. */
-public final class BatchReader extends UnboundedReader<SourceBatch> {
-  /** Waits of the consumer: short while records flow, so that others get their turn. */
-  private static final Duration BUSY_WAIT = Duration.ofMillis(20);
-
-  private static final Duration QUIET_WAIT = Duration.ofMillis(100);
-  private static final long QUIET_AFTER = 1_000;
-  private static final long CHECK_EVERY = 200;
+public final class BatchReader extends SourceBatchReader {
   private static final long DISCOVER_EVERY = 30_000;
 
   /** How often a broker is asked whose partitions are merely quiet, or idle already. */
   private static final long ASK_EVERY = 1_000;
-
-  /** A reader that was not called for so long has not listened. */
-  private static final long NOT_CALLED = 10_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(BatchReader.class);
 
@@ -65,13 +55,10 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
   private final IdleEnd idleEnd;
   private final EndOfRead end;
   private final ToldWatermark told;
-  private long heardAt;
-  private long calledAt;
+  private final Attention attention;
   private long askedAt;
-  private long checkedAt;
   private long discoveredAt;
   private boolean finished;
-  private @Nullable SourceBatch current;
 
   BatchReader(
       BatchSource source,
@@ -93,10 +80,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
         new ToldWatermark(
             mark == null ? EventTimes.MIN : mark.watermark().settled(), System.nanoTime());
     long startedAt = now();
-    this.heardAt = startedAt;
-    this.calledAt = startedAt;
-    // Some runners reopen readers so often that waiting for the first look would mean no look.
-    this.checkedAt = mark == null ? startedAt : startedAt - CHECK_EVERY;
+    this.attention = new Attention(clock, idleEnd, startedAt, mark != null);
     this.discoveredAt =
         mark == null ? startedAt - DISCOVER_EVERY : Math.min(mark.moments().looked(), startedAt);
     this.finished = mark != null && mark.finished();
@@ -120,32 +104,26 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
   }
 
   @Override
-  public boolean start() {
-    return advance();
-  }
-
-  @Override
   public boolean advance() {
-    current = null;
+    hold(null);
     if (finished) {
       return false;
     }
     long before = now();
     called(before);
-    told.reading(reported(), System.nanoTime());
+    told.reading(clock.reported(), System.nanoTime());
     commitPending();
     discover(before);
     long now = take(before);
     endStopped();
     clock.advance();
-    if (now - checkedAt >= CHECK_EVERY) {
-      checkedAt = now;
+    if (attention.isCheckDue(now)) {
       clock.outran().ifPresent(what -> LOG.warn("Stream '{}': {}", options.name(), what));
       checkQuiet(now);
       clock.advance();
       gauges.tell(now, feed, clock);
     }
-    return current != null;
+    return holds();
   }
 
   /** Takes the next batch, of the history as long as there is more of it; gives the time after. */
@@ -155,19 +133,20 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
       long now = now();
       called(now);
       heard(past.partitions(), now);
-      current = batch(old.partition(), old.records(), old.from(), (r, c) -> judge.judge(r, c, now));
+      hold(batch(old.partition(), old.records(), old.from(), (r, c) -> judge.judge(r, c, now)));
       pastRecords.inc(old.records().size());
       return now;
     }
-    Chunk chunk = feed.take(before - heardAt < QUIET_AFTER ? BUSY_WAIT : QUIET_WAIT);
+    Chunk chunk = feed.take(attention.patience(before));
     long now = now();
     called(now);
     if (chunk != null) {
       heard(feed.queued(), now);
       clock.heard(clock.partition(chunk.partition()), now);
       gauges.took(chunk);
-      current =
-          batch(chunk.partition(), chunk.records(), chunk.from(), (r, c) -> judge.judge(r, c, now));
+      hold(
+          batch(
+              chunk.partition(), chunk.records(), chunk.from(), (r, c) -> judge.judge(r, c, now)));
     }
     return now;
   }
@@ -179,41 +158,15 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
    *     are read before it
    */
   private void heard(Set<TopicPartition> waiting, long now) {
-    heardAt = now;
-    idleEnd.heard(now);
+    attention.heard(now);
     waiting.forEach(p -> clock.heard(clock.partition(p), now));
   }
 
-  /**
-   * Notes a call. Time in which nobody looked is not quiet time, and neither is time by which the
-   * wall clock was set: forwards, it would make partitions idle at once; back, it would keep
-   * everything that is due waiting until the clock comes there again.
-   */
   private void called(long now) {
-    if (now < calledAt) {
-      heardAt = now;
-      checkedAt = Math.min(checkedAt, now);
-      askedAt = Math.min(askedAt, now);
-      discoveredAt = Math.min(discoveredAt, now);
-    }
-    if (now < calledAt || now - calledAt > NOT_CALLED) {
-      clock.unanswered(now);
-      idleEnd.heard(now);
-    }
-    calledAt = now;
-  }
-
-  /**
-   * Whether the wall clock was set while the broker was asked. The time of the call itself, however
-   * slow the broker is, is time in which somebody looked.
-   *
-   * @param before the wall clock when the call began
-   * @param began the same by {@link System#nanoTime}
-   * @param now the wall clock after it
-   */
-  private static boolean wasSet(long before, long began, long now) {
-    long took = Duration.ofNanos(System.nanoTime() - began).toMillis();
-    return Math.abs(now - before - took) > NOT_CALLED;
+    attention.called(now);
+    // A clock that was set back would keep what is due waiting until it comes there again.
+    askedAt = Math.min(askedAt, now);
+    discoveredAt = Math.min(discoveredAt, now);
   }
 
   /**
@@ -234,7 +187,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
         minTime = Math.min(minTime, judged.time());
       }
     }
-    return new SourceBatch(minTime == Long.MAX_VALUE ? reported() : minTime, records, from);
+    return new SourceBatch(minTime == Long.MAX_VALUE ? clock.reported() : minTime, records, from);
   }
 
   private void commitPending() {
@@ -249,10 +202,8 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
       discoveredAt = now;
       long began = System.nanoTime();
       feed.discover(assignment, options.topics()).forEach(p -> clock.add(p, now));
-      long answered = now();
-      if (!wasSet(now, began, answered)) {
-        calledAt = answered;
-      }
+      // If the wall clock was set meanwhile, the next call finds it out.
+      var unused = attention.asked(now, began, now());
     }
   }
 
@@ -270,7 +221,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
                 state.end();
               }
             });
-    finished = current == null && clock.allEnded();
+    finished = !holds() && clock.allEnded();
   }
 
   /**
@@ -278,7 +229,7 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
    */
   private void checkQuiet(long now) {
     Collection<TopicPartition> quiet = clock.quiet(now);
-    boolean mayEnd = !finished && idleEnd.asks(now - heardAt);
+    boolean mayEnd = !finished && idleEnd.asks(attention.quiet(now));
     // A partition that is merely quiet is asked about too: only so an outage is noticed in time.
     // And after an outage about all: if records of each have come since, none would be silent.
     boolean all = mayEnd || feed.isOutage();
@@ -291,12 +242,11 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     long began = System.nanoTime();
     Optional<Set<TopicPartition>> answer = feed.atEnd(asked);
     long answered = now();
-    if (wasSet(now, began, answered)) {
-      // What is quiet is found out anew.
+    if (!attention.asked(now, began, answered)) {
+      // The wall clock was set. What is quiet is found out anew.
       called(answered);
       return;
     }
-    calledAt = answered;
     if (feed.isOutage()) {
       // The partitions that others have are read in between, however long that question took.
       askedAt = answered;
@@ -306,19 +256,13 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
     clock.confirmIdle(quiet.stream().filter(atEnd::contains).toList(), now);
     if (mayEnd) {
       finished =
-          idleEnd.answer(
-              answer.isPresent() && current == null && atEnd.containsAll(asked), now, answered);
+          idleEnd.answer(answer.isPresent() && !holds() && atEnd.containsAll(asked), now, answered);
     }
-  }
-
-  /** The watermark that the runner sees. */
-  private long reported() {
-    return EventTimes.plus(clock.watermark(), -options.times().allowedLateness().toMillis());
   }
 
   @Override
   public Instant getWatermark() {
-    return finished ? end.watermark() : EventTimes.toInstant(reported());
+    return finished ? end.watermark() : EventTimes.toInstant(clock.reported());
   }
 
   @Override
@@ -351,20 +295,6 @@ public final class BatchReader extends UnboundedReader<SourceBatch> {
           }
           atEnd.run();
         });
-  }
-
-  @Override
-  public SourceBatch getCurrent() {
-    SourceBatch batch = current;
-    if (batch == null) {
-      throw new NoSuchElementException("no batch was read");
-    }
-    return batch;
-  }
-
-  @Override
-  public Instant getCurrentTimestamp() {
-    return EventTimes.toInstant(getCurrent().minTime());
   }
 
   @Override
