@@ -45,6 +45,37 @@ public record SourceRecord(
     DUPLICATE
   }
 
+  /** A record as it came, which nobody has decided about; without a row it is no event. */
+  public static SourceRecord unjudged(
+      Coordinates coordinates,
+      long recordTime,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
+      List<Header> headers) {
+    return new SourceRecord(
+        coordinates,
+        recordTime,
+        key,
+        value,
+        headers,
+        null,
+        recordTime,
+        EventTimes.MIN,
+        Verdict.DUPLICATE,
+        null);
+  }
+
+  /** The same record, once its source has decided. */
+  public SourceRecord judged(
+      Object @Nullable [] decoded,
+      long eventTime,
+      long before,
+      Verdict decided,
+      @Nullable RowFault why) {
+    return new SourceRecord(
+        coordinates, recordTime, key, value, headers, decoded, eventTime, before, decided, why);
+  }
+
   /** The same record with another row. */
   public SourceRecord withRow(Object @Nullable [] other) {
     return new SourceRecord(

@@ -3,8 +3,8 @@ package dev.millrace.connect.pubsub;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.arrival.ArrivalStream;
+import dev.millrace.io.arrival.HeaderColumns;
 import dev.millrace.io.pubsub.read.MessageColumns;
-import dev.millrace.io.pubsub.read.MessageColumns.AttributeColumn;
 import dev.millrace.io.pubsub.read.PubsubSourceOptions;
 import java.time.Duration;
 import java.util.HashSet;
@@ -74,10 +74,8 @@ final class PubsubOptions {
   private static MessageColumns columns(Schema schema, EndpointSpec endpoint) {
     Map<String, @Nullable Object> metadata = endpoint.map("metadata");
     return new MessageColumns(
-        endpoint.texts(ATTRIBUTES).stream()
-            .map(name -> new AttributeColumn(name, schema.indexOf(name)))
-            .toList(),
-        endpoint.text("attributes_map").map(schema::indexOf).orElse(-1),
+        HeaderColumns.of(
+            schema, endpoint.texts(ATTRIBUTES), endpoint.find(PubsubSourceType.ATTRIBUTES_MAP)),
         ArrivalStream.index(schema, metadata.get("message_id")),
         ArrivalStream.index(schema, metadata.get("publish_time")),
         ArrivalStream.index(schema, metadata.get("ordering_key")));

@@ -5,10 +5,10 @@ import dev.millrace.connect.LiveRun;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.arrival.ArrivalStream;
 import dev.millrace.connect.format.RecordFormats;
+import dev.millrace.io.arrival.HeaderColumns;
 import dev.millrace.io.partitioned.EventTimeRules;
 import dev.millrace.io.pulsar.PulsarSourceOptions;
 import dev.millrace.io.pulsar.PulsarSourceOptions.Columns;
-import dev.millrace.io.pulsar.PulsarSourceOptions.PropertyColumn;
 import dev.millrace.io.pulsar.PulsarSourceOptions.Range;
 import dev.millrace.io.pulsar.PulsarSourceOptions.Reading;
 import java.time.Instant;
@@ -85,10 +85,10 @@ final class PulsarOptions {
   private static Columns columns(Schema schema, EndpointSpec source) {
     Map<String, @Nullable Object> metadata = source.map(PulsarSourceType.METADATA.name());
     return new Columns(
-        source.texts(PulsarSourceType.HEADERS.name()).stream()
-            .map(name -> new PropertyColumn(name, schema.indexOf(name)))
-            .toList(),
-        source.find(PulsarSourceType.HEADERS_MAP).map(schema::indexOf).orElse(-1),
+        HeaderColumns.of(
+            schema,
+            source.texts(PulsarSourceType.HEADERS.name()),
+            source.find(PulsarSourceType.HEADERS_MAP)),
         ArrivalStream.index(schema, metadata.get("key")),
         ArrivalStream.index(schema, metadata.get("message_id")),
         ArrivalStream.index(schema, metadata.get("partition")),

@@ -4,8 +4,8 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.arrival.ArrivalStream;
 import dev.millrace.connect.format.RecordFormats;
+import dev.millrace.io.arrival.HeaderColumns;
 import dev.millrace.io.rabbitmq.RabbitSourceOptions;
-import dev.millrace.io.rabbitmq.RabbitSourceOptions.HeaderColumn;
 import dev.millrace.io.rabbitmq.RabbitSourceOptions.MessageColumns;
 import java.time.Duration;
 import java.util.HashSet;
@@ -72,10 +72,10 @@ final class RabbitOptions {
   private static MessageColumns columns(Schema schema, EndpointSpec source) {
     Map<String, @Nullable Object> metadata = source.map(RabbitSourceType.METADATA.name());
     return new MessageColumns(
-        source.texts(RabbitSourceType.HEADERS.name()).stream()
-            .map(name -> new HeaderColumn(name, schema.indexOf(name)))
-            .toList(),
-        source.find(RabbitSourceType.HEADERS_MAP).map(schema::indexOf).orElse(-1),
+        HeaderColumns.of(
+            schema,
+            source.texts(RabbitSourceType.HEADERS.name()),
+            source.find(RabbitSourceType.HEADERS_MAP)),
         ArrivalStream.index(schema, metadata.get("message_id")),
         ArrivalStream.index(schema, metadata.get("routing_key")),
         ArrivalStream.index(schema, metadata.get("timestamp")));

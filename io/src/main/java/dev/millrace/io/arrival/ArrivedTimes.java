@@ -6,6 +6,7 @@ import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.expr.RowClock;
 import dev.millrace.expr.RowTime;
+import dev.millrace.io.partitioned.EventTimeRules;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.beam.sdk.schemas.Schema;
@@ -35,7 +36,12 @@ public final class ArrivedTimes {
    * @param allowedLateness how far below the watermark an event is still on time
    */
   public record Limits(
-      @Nullable RowTime time, Instant minEventTime, Duration maxFuture, Duration allowedLateness) {}
+      @Nullable RowTime time, Instant minEventTime, Duration maxFuture, Duration allowedLateness) {
+    public static Limits of(EventTimeRules rules) {
+      return new Limits(
+          rules.time(), rules.minEventTime(), rules.maxFuture(), rules.allowedLateness());
+    }
+  }
 
   public ArrivedTimes(ArrivalRules rules, Schema schema, Codes codes) {
     this(

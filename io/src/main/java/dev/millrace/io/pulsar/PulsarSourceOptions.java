@@ -1,11 +1,11 @@
 package dev.millrace.io.pulsar;
 
 import dev.millrace.base.Copy;
+import dev.millrace.io.arrival.HeaderColumns;
 import dev.millrace.io.format.RecordDecoder;
 import dev.millrace.io.partitioned.EventTimeRules;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.schemas.Schema;
@@ -44,8 +44,7 @@ public record PulsarSourceOptions(
   /**
    * Which columns of the schema hold what Pulsar says about a message; -1 where none does.
    *
-   * @param properties that become columns of their names
-   * @param propertiesMap map of STRING: all properties
+   * @param properties that become columns
    * @param key STRING, NULL where there is none
    * @param messageId STRING, as Pulsar's tools print it
    * @param partition INT32
@@ -53,21 +52,8 @@ public record PulsarSourceOptions(
    * @param eventTime TIMESTAMP, NULL where the producer has set none
    */
   public record Columns(
-      List<PropertyColumn> properties,
-      int propertiesMap,
-      int key,
-      int messageId,
-      int partition,
-      int published,
-      int eventTime)
-      implements Serializable {
-    public Columns {
-      properties = List.copyOf(properties);
-    }
-  }
-
-  /** A column that a property fills. */
-  public record PropertyColumn(String property, int column) implements Serializable {}
+      HeaderColumns properties, int key, int messageId, int partition, int published, int eventTime)
+      implements Serializable {}
 
   /**
    * How a topic is read.

@@ -2,11 +2,11 @@ package dev.millrace.io.rabbitmq;
 
 import dev.millrace.base.Copy;
 import dev.millrace.io.arrival.ArrivalRules;
+import dev.millrace.io.arrival.HeaderColumns;
 import dev.millrace.io.arrival.Numbering;
 import dev.millrace.io.format.RecordDecoder;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -41,22 +41,13 @@ public record RabbitSourceOptions(
   /**
    * Which columns of the schema hold what a message has beside its body; -1 where none does.
    *
-   * @param headers single headers, each a column of text
-   * @param headersMap MAP of STRING to STRING: all headers
+   * @param headers that become columns
    * @param messageId STRING, NULL for a message without
    * @param routingKey STRING
    * @param timestamp TIMESTAMP, NULL for a message without
    */
-  public record MessageColumns(
-      List<HeaderColumn> headers, int headersMap, int messageId, int routingKey, int timestamp)
-      implements Serializable {
-    public MessageColumns {
-      headers = List.copyOf(headers);
-    }
-  }
-
-  /** A header and the column that it fills. */
-  public record HeaderColumn(String header, int column) implements Serializable {}
+  public record MessageColumns(HeaderColumns headers, int messageId, int routingKey, int timestamp)
+      implements Serializable {}
 
   public RabbitSourceOptions withNumbering(@Nullable Numbering other) {
     return Copy.of(this, RabbitSourceOptions::numbering).with(other);

@@ -7,6 +7,7 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.element.Header;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
+import dev.millrace.io.arrival.HeaderColumns;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.partitioned.EventTimeRules;
 import dev.millrace.io.pulsar.PulsarSourceOptions.Columns;
@@ -47,7 +48,7 @@ class PulsarJudgeTest {
             new Reading(10, false, null),
             ValueFormat.JSON.decoder(BODY),
             SCHEMA,
-            new Columns(List.of(), 2, 1, -1, -1, 3, -1),
+            new Columns(new HeaderColumns(List.of(), 2), 1, -1, -1, 3, -1),
             EventTimeRules.ofColumn(-1)));
   }
 

@@ -11,6 +11,7 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.io.arrival.ArrivalRules;
+import dev.millrace.io.arrival.HeaderColumns;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.rabbitmq.RabbitSourceOptions.MessageColumns;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,7 @@ class RabbitJudgeTest {
             10,
             ValueFormat.JSON.decoder(BODY),
             SCHEMA,
-            new MessageColumns(List.of(), 2, 1, -1, -1),
+            new MessageColumns(new HeaderColumns(List.of(), 2), 1, -1, -1),
             ArrivalRules.ofColumn(-1),
             null,
             null));

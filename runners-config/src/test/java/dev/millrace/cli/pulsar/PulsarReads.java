@@ -7,6 +7,7 @@ import dev.millrace.element.EpochUnits;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.SourceBatch;
+import dev.millrace.io.arrival.HeaderColumns;
 import dev.millrace.io.format.ValueFormat;
 import dev.millrace.io.partitioned.EventTimeRules;
 import dev.millrace.io.pulsar.PulsarMark;
@@ -91,7 +92,7 @@ final class PulsarReads implements AutoCloseable {
           new Reading(1_000, compacted, subscription.isEmpty() ? null : subscription),
           ValueFormat.JSON.decoder(payload, EpochUnits.NONE),
           ROWS,
-          new Columns(List.of(), -1, 2, 3, -1, -1, -1),
+          new Columns(HeaderColumns.NONE, 2, 3, -1, -1, -1),
           EventTimeRules.ofColumn(1).withIdle(Duration.ofHours(1), false).withClock(clock));
     }
   }

@@ -61,58 +61,33 @@ final class RecordJudge {
     long watermark = clock.watermark();
     long time = record.recordTime();
     if (record.value() == null && record.row() == null && options.decoder().emptyRepeats()) {
-      return judged(record, null, time, watermark, Verdict.DUPLICATE, null);
+      return record.judged(null, time, watermark, Verdict.DUPLICATE, null);
     }
     Object[] row;
     try {
       row = row(record);
       if (row == RecordDecoder.NOTHING_NEW) {
-        return judged(record, null, time, watermark, Verdict.DUPLICATE, null);
+        return record.judged(null, time, watermark, Verdict.DUPLICATE, null);
       }
       time = eventTime(record, row, now);
     } catch (RowFault fault) {
-      return judged(record, null, time, watermark, Verdict.DEAD, fault);
+      return record.judged(null, time, watermark, Verdict.DEAD, fault);
     }
     if (time < EventTimes.plus(watermark, -allowedLateness)) {
-      return judged(record, row, time, watermark, Verdict.LATE, null);
+      return record.judged(row, time, watermark, Verdict.LATE, null);
     }
     clock.seen(time, now);
-    return judged(record, row, time, watermark, Verdict.EVENT, null);
+    return record.judged(row, time, watermark, Verdict.EVENT, null);
   }
 
   /** A record as it came, without a verdict yet. */
   private static SourceRecord read(ConsumerRecord<byte[], byte[]> record) {
-    return new SourceRecord(
+    return SourceRecord.unjudged(
         new Coordinates("kafka", record.topic(), record.partition(), record.offset()),
         record.timestamp(),
         record.key(),
         record.value(),
-        headers(record.headers()),
-        null,
-        record.timestamp(),
-        EventTimes.MIN,
-        Verdict.EVENT,
-        null);
-  }
-
-  private static SourceRecord judged(
-      SourceRecord record,
-      Object @Nullable [] row,
-      long time,
-      long watermark,
-      Verdict verdict,
-      @Nullable RowFault fault) {
-    return new SourceRecord(
-        record.coordinates(),
-        record.recordTime(),
-        record.key(),
-        record.value(),
-        record.headers(),
-        row,
-        time,
-        watermark,
-        verdict,
-        fault);
+        headers(record.headers()));
   }
 
   private Object[] row(SourceRecord record) {

@@ -5,45 +5,42 @@ import dev.millrace.element.EventTimes;
 import dev.millrace.element.Header;
 import dev.millrace.element.RowFault;
 import dev.millrace.element.SourceRecord;
-import dev.millrace.element.SourceRecord.Verdict;
 import dev.millrace.element.ValueKind;
 import dev.millrace.expr.RowClock;
 import dev.millrace.expr.RowTime;
+import dev.millrace.io.arrival.ArrivalJudge;
 import dev.millrace.io.arrival.ArrivedTimes;
 import dev.millrace.io.pubsub.client.PubsubCodes;
+import dev.millrace.io.pubsub.read.MessageJudge.Delivery;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
-import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes a message and decides whether it is an event, late, or a dead letter. */
-final class MessageJudge {
+/** Judges messages of Pub/Sub. */
+final class MessageJudge extends ArrivalJudge<Delivery> {
   private final PubsubSourceOptions options;
-  private final Schema schema;
-  private final int[] places;
-  private final ArrivedTimes times;
 
   MessageJudge(PubsubSourceOptions options) {
-    this.options = options;
-    this.schema = options.schema();
-    this.places =
-        options.decoder().schema().getFieldNames().stream().mapToInt(schema::indexOf).toArray();
-    this.times =
+    super(
+        options.schema(),
+        options.decoder().schema(),
         new ArrivedTimes(
             options.times(),
-            schema,
+            options.schema(),
             new ArrivedTimes.Codes(
                 PubsubCodes.NO_EVENT_TIME,
                 PubsubCodes.EVENT_TIME_RANGE,
-                PubsubCodes.EVENT_TIME_AHEAD));
+                PubsubCodes.EVENT_TIME_AHEAD)),
+        new Headers(options.columns().attributes(), "attribute", PubsubCodes.NO_ATTRIBUTE));
+    this.options = options;
   }
 
   /** The value by which messages are told apart. */
@@ -59,32 +56,8 @@ final class MessageJudge {
    * A message as it came.
    *
    * @param publishTime milliseconds UTC
-   * @param number in the order of arrival; 0 for none
    */
-  record Delivery(PubsubMessage message, long publishTime, long number) {}
-
-  /** The record of a message that was taken in already. */
-  SourceRecord duplicate(Delivery delivery, long watermark) {
-    return record(delivery, null, delivery.publishTime(), watermark, Verdict.DUPLICATE, null);
-  }
-
-  /**
-   * Judges a message.
-   *
-   * @param watermark what the runner was told before the message arrived, without allowed lateness
-   * @param now the wall clock, milliseconds
-   */
-  SourceRecord judge(Delivery delivery, long watermark, long now) {
-    Object[] row;
-    long time = delivery.publishTime();
-    try {
-      row = decode(delivery.message(), time);
-      time = times.of(row, time, now);
-    } catch (RowFault fault) {
-      return record(delivery, null, time, watermark, Verdict.DEAD, fault);
-    }
-    return record(delivery, row, time, watermark, times.verdict(time, watermark), null);
-  }
+  record Delivery(PubsubMessage message, long publishTime) {}
 
   /**
    * Judges a message that was put aside and comes again.
@@ -106,71 +79,48 @@ final class MessageJudge {
             attributes,
             kept.coordinates().id(),
             key == null ? null : new String(key, StandardCharsets.UTF_8));
-    return judge(new Delivery(message, kept.recordTime(), 0), EventTimes.MIN, now);
+    return judge(new Delivery(message, kept.recordTime()), EventTimes.MIN, now, 0);
   }
 
-  private SourceRecord record(
-      Delivery delivery,
-      Object @Nullable [] row,
-      long time,
-      long watermark,
-      Verdict verdict,
-      @Nullable RowFault fault) {
+  @Override
+  protected SourceRecord unjudged(Delivery delivery, long number) {
     PubsubMessage message = delivery.message();
     String key = orderingKey(message);
-    return new SourceRecord(
-        place(message, delivery.number()),
+    String id = String.valueOf(message.getMessageId());
+    return SourceRecord.unjudged(
+        new Coordinates(
+            Coordinates.PUBSUB, options.name(), 0, options.numbering() == null ? 0 : number, id),
         delivery.publishTime(),
         key == null ? null : key.getBytes(StandardCharsets.UTF_8),
         message.getPayload(),
-        headers(message),
-        row,
-        time,
-        watermark,
-        verdict,
-        fault);
+        kept(message));
   }
 
-  private Coordinates place(PubsubMessage message, long number) {
-    String id = String.valueOf(message.getMessageId());
-    return new Coordinates(
-        Coordinates.PUBSUB, options.name(), 0, options.numbering() == null ? 0 : number, id);
+  @Override
+  protected Object[] decode(Delivery delivery) {
+    return options.decoder().decode(delivery.message().getPayload());
   }
 
-  private Object[] decode(PubsubMessage message, long publishTime) {
-    Object[] decoded = options.decoder().decode(message.getPayload());
-    Object[] row = new Object[schema.getFieldCount()];
-    for (int i = 0; i < places.length; i++) {
-      row[places[i]] = decoded[i];
-    }
+  @Override
+  protected Set<String> headers(Delivery delivery) {
+    return sorted(delivery.message()).keySet();
+  }
+
+  @Override
+  protected @Nullable String header(Delivery delivery, String name) {
+    return delivery.message().getAttribute(name);
+  }
+
+  @Override
+  protected void fill(Object[] row, Delivery delivery) {
+    PubsubMessage message = delivery.message();
     MessageColumns columns = options.columns();
-    for (MessageColumns.AttributeColumn column : columns.attributes()) {
-      String value = message.getAttribute(column.attribute());
-      if (value == null) {
-        throw new RowFault(
-            PubsubCodes.NO_ATTRIBUTE,
-            "the message has no attribute '"
-                + column.attribute()
-                + "', which fills column '"
-                + schema.getField(column.column()).getName()
-                + "'");
-      }
-      row[column.column()] = value;
-    }
-    put(row, columns.attributesMap(), attributes(message));
     put(row, columns.messageId(), message.getMessageId());
-    put(row, columns.publishTime(), publishTime);
+    put(row, columns.publishTime(), delivery.publishTime());
     put(row, columns.orderingKey(), orderingKey(message));
     if (options.times().attribute() != null
         && options.times().time() instanceof RowTime.Column column) {
       row[column.index()] = attributeTime(message, options.times().attribute(), column);
-    }
-    return row;
-  }
-
-  private static void put(Object[] row, int column, @Nullable Object value) {
-    if (column >= 0) {
-      row[column] = value;
     }
   }
 
@@ -187,7 +137,7 @@ final class MessageJudge {
           text.matches("-?\\d{1,18}")
               ? Long.parseLong(text)
               : OffsetDateTime.parse(text).toInstant().toEpochMilli();
-      ValueKind kind = ValueKind.of(schema.getField(column.index()).getType());
+      ValueKind kind = ValueKind.of(options.schema().getField(column.index()).getType());
       return RowClock.value(millis, column, kind);
     } catch (DateTimeException e) {
       throw new RowFault(
@@ -205,7 +155,7 @@ final class MessageJudge {
               + "' holds the time '"
               + text
               + "', which column '"
-              + schema.getField(column.index()).getName()
+              + options.schema().getField(column.index()).getName()
               + "' cannot hold in "
               + column.unit().symbol());
     }
@@ -222,11 +172,7 @@ final class MessageJudge {
     return attributes == null ? Map.of() : new TreeMap<>(attributes);
   }
 
-  private static Map<Object, Object> attributes(PubsubMessage message) {
-    return new LinkedHashMap<>(sorted(message));
-  }
-
-  private static List<Header> headers(PubsubMessage message) {
+  private static List<Header> kept(PubsubMessage message) {
     List<Header> headers = new ArrayList<>();
     sorted(message)
         .forEach(

@@ -42,8 +42,8 @@ final class PubsubFeed implements MessageFeed {
     return current;
   }
 
-  private Delivery delivery(long number) {
-    return new Delivery(message(), beam.getCurrentTimestamp().getMillis(), number);
+  private Delivery delivery() {
+    return new Delivery(message(), beam.getCurrentTimestamp().getMillis());
   }
 
   @Override
@@ -59,12 +59,12 @@ final class PubsubFeed implements MessageFeed {
 
   @Override
   public SourceRecord judge(long watermark, long now, long number) {
-    return judge.judge(delivery(number), watermark, now);
+    return judge.judge(delivery(), watermark, now, number);
   }
 
   @Override
   public SourceRecord duplicate(long watermark) {
-    return judge.duplicate(delivery(0), watermark);
+    return judge.duplicate(delivery(), watermark);
   }
 
   @Override

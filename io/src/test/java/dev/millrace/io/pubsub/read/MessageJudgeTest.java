@@ -28,7 +28,7 @@ class MessageJudgeTest {
     byte[] json = ("{\"id\": 1, \"at\": " + at + "}").getBytes(StandardCharsets.UTF_8);
     PubsubMessage message = new PubsubMessage(json, Map.of());
     return judge.judge(
-        new MessageJudge.Delivery(message, 0, 0), EventTimes.MIN, System.currentTimeMillis());
+        new MessageJudge.Delivery(message, 0), EventTimes.MIN, System.currentTimeMillis(), 0);
   }
 
   @Test
