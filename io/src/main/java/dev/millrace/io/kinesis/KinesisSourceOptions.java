@@ -2,6 +2,7 @@ package dev.millrace.io.kinesis;
 
 import dev.millrace.base.Copy;
 import dev.millrace.io.format.RecordDecoder;
+import dev.millrace.io.partitioned.ArchivedEnd;
 import dev.millrace.io.partitioned.EventTimeRules;
 import java.io.Serializable;
 import java.time.Duration;
@@ -72,19 +73,11 @@ public record KinesisSourceOptions(
    * @param created when the stream was made, wall-clock milliseconds
    * @param shards by the shards' numbers
    */
-  public record History(long created, Map<Integer, Held> shards) implements Serializable {
+  public record History(long created, Map<Integer, ArchivedEnd> shards) implements Serializable {
     public History {
       shards = new TreeMap<>(shards);
     }
   }
-
-  /**
-   * What an archive holds of a shard.
-   *
-   * @param id of the last record; empty if it is not known
-   * @param next the number of the one after it
-   */
-  public record Held(String id, long next) implements Serializable {}
 
   public KinesisSourceOptions withRange(Range other) {
     return Copy.of(this, KinesisSourceOptions::range).with(other);

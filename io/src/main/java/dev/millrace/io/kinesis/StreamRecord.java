@@ -1,6 +1,6 @@
 package dev.millrace.io.kinesis;
 
-import dev.millrace.io.kinesis.KinesisSourceOptions.Held;
+import dev.millrace.io.partitioned.ArchivedEnd;
 import java.math.BigInteger;
 
 /**
@@ -31,7 +31,7 @@ record StreamRecord(
    *
    * @throws NumberFormatException if it is none
    */
-  static ShardPosition position(Held held) {
+  static ShardPosition position(ArchivedEnd held) {
     if (held.id().isEmpty()) {
       return new ShardPosition(
           "", ShardPosition.WHOLE, ShardPosition.HORIZON, held.next(), 0, false);

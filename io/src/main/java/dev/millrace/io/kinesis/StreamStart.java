@@ -2,6 +2,7 @@ package dev.millrace.io.kinesis;
 
 import dev.millrace.io.kinesis.KinesisSourceOptions.History;
 import dev.millrace.io.kinesis.KinesisSourceOptions.Range;
+import dev.millrace.io.partitioned.ArchivedEnd;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,7 @@ record StreamStart(KinesisSourceOptions options, @Nullable KinesisMark mark) {
       ShardPosition known = mark.positions().get(shard.id());
       return known == null ? ShardPosition.start(ShardPosition.HORIZON, false) : known;
     }
-    KinesisSourceOptions.Held held =
-        range.held() == null ? null : range.held().shards().get(shard.number());
+    ArchivedEnd held = range.held() == null ? null : range.held().shards().get(shard.number());
     if (held != null) {
       return StreamRecord.position(held);
     }

@@ -1,14 +1,12 @@
 package dev.millrace.io.pulsar;
 
 import dev.millrace.diag.UserException;
-import dev.millrace.io.pulsar.PulsarSourceOptions.Held;
+import dev.millrace.io.partitioned.ArchivedEnd;
+import dev.millrace.io.partitioned.ArchivedEnd.Ids;
 import dev.millrace.io.pulsar.PulsarSourceOptions.Range;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,22 +18,15 @@ import org.slf4j.LoggerFactory;
  * @param since where the archive begins, as {@link Range#since}; null for an archive of nothing
  * @param partitions by their numbers
  */
-public record ArchivedTopic(@Nullable Long since, Map<Integer, Held> partitions) {
+public record ArchivedTopic(@Nullable Long since, Map<Integer, ArchivedEnd> partitions) {
   private static final Logger LOG = LoggerFactory.getLogger(ArchivedTopic.class);
 
   private static final Comparator<String> ORDER =
       Comparator.comparing(
-          (String id) -> TopicPosition.of(new Held(id, 0)),
+          (String id) -> TopicPosition.of(new ArchivedEnd(id, 0)),
           Comparator.comparingLong(TopicPosition::ledger)
               .thenComparingLong(TopicPosition::entry)
               .thenComparingInt(TopicPosition::batch));
-
-  /** Gives the ids of the messages that an archive holds. */
-  @FunctionalInterface
-  public interface Ids {
-    /** Those from a number of a partition on, among others. */
-    List<String> from(int partition, long number);
-  }
 
   /**
    * Reads what an archive says.
@@ -48,40 +39,29 @@ public record ArchivedTopic(@Nullable Long since, Map<Integer, Held> partitions)
    */
   public static ArchivedTopic of(
       PulsarSourceOptions options, @Nullable String id, Map<Integer, Long> next, Ids ids) {
-    Map<Integer, Held> partitions = new TreeMap<>();
+    ArchivedEnd.Log log =
+        new ArchivedEnd.Log(
+            options.target().shown(),
+            "message",
+            "partition",
+            TopicPosition::partition,
+            ORDER,
+            lost -> gap(options, lost));
+    Map<Integer, ArchivedEnd> partitions = new TreeMap<>();
     next.forEach(
         (partition, following) -> {
           if (following > 0) {
-            partitions.put(
-                partition, new Held(last(options, partition, following, ids), following));
+            partitions.put(partition, ArchivedEnd.of(log, partition, following, ids));
           }
         });
     return new ArchivedTopic(id == null ? null : Long.valueOf(id), partitions);
   }
 
-  /** Which message of a partition the archive has last; empty if it has none. */
-  private static String last(PulsarSourceOptions options, int partition, long following, Ids ids) {
-    Optional<String> last = ofPartition(partition, ids.from(partition, following - 1)).max(ORDER);
-    if (last.isPresent()) {
-      return last.get();
-    }
-    String lost =
-        "the archive of "
-            + options.target().shown()
-            + " has no message number "
-            + (following - 1)
-            + " of partition "
-            + partition
-            + ", after which it would go on: were files of it removed?";
+  private static void gap(PulsarSourceOptions options, String lost) {
     if (!options.range().allowGap()) {
       throw PulsarFaults.error(options.target(), PulsarCodes.GAP, lost, null);
     }
     LOG.warn("{}", lost);
-    return ofPartition(partition, ids.from(partition, 0)).max(ORDER).orElse("");
-  }
-
-  private static Stream<String> ofPartition(int partition, List<String> ids) {
-    return ids.stream().filter(id -> TopicPosition.partition(id) == partition);
   }
 
   /** A read that goes on after what is held. */

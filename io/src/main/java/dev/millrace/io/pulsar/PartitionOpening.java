@@ -1,7 +1,7 @@
 package dev.millrace.io.pulsar;
 
 import dev.millrace.diag.UserException;
-import dev.millrace.io.pulsar.PulsarSourceOptions.Held;
+import dev.millrace.io.partitioned.ArchivedEnd;
 import dev.millrace.io.pulsar.PulsarSourceOptions.Range;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -138,7 +138,7 @@ final class PartitionOpening implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    Held held = range.held() == null ? null : range.held().get(number);
+    ArchivedEnd held = range.held() == null ? null : range.held().get(number);
     if (!later && held != null) {
       return TopicPosition.of(held);
     }

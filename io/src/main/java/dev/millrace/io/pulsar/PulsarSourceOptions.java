@@ -3,6 +3,7 @@ package dev.millrace.io.pulsar;
 import dev.millrace.base.Copy;
 import dev.millrace.io.arrival.HeaderColumns;
 import dev.millrace.io.format.RecordDecoder;
+import dev.millrace.io.partitioned.ArchivedEnd;
 import dev.millrace.io.partitioned.EventTimeRules;
 import java.io.Serializable;
 import java.time.Duration;
@@ -79,7 +80,7 @@ public record PulsarSourceOptions(
    */
   public record Range(
       long since,
-      @Nullable Map<Integer, Held> held,
+      @Nullable Map<Integer, ArchivedEnd> held,
       boolean allowGap,
       @Nullable Duration untilIdle,
       boolean checkpointed)
@@ -91,14 +92,6 @@ public record PulsarSourceOptions(
       held = held == null ? null : new TreeMap<>(held);
     }
   }
-
-  /**
-   * What an archive holds of a partition.
-   *
-   * @param id of the last message; empty if it is not known
-   * @param next the number of the one after it
-   */
-  public record Held(String id, long next) implements Serializable {}
 
   public PulsarSourceOptions withRange(Range other) {
     return Copy.of(this, PulsarSourceOptions::range).with(other);

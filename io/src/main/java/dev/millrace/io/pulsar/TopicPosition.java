@@ -1,6 +1,6 @@
 package dev.millrace.io.pulsar;
 
-import dev.millrace.io.pulsar.PulsarSourceOptions.Held;
+import dev.millrace.io.partitioned.ArchivedEnd;
 import org.apache.pulsar.client.api.MessageId;
 import org.apache.pulsar.client.api.MessageIdAdv;
 import org.apache.pulsar.client.impl.BatchMessageIdImpl;
@@ -138,7 +138,7 @@ record TopicPosition(long ledger, long entry, int batch, Entry first, long since
    *
    * @throws NumberFormatException if it is none
    */
-  static TopicPosition of(Held held) {
+  static TopicPosition of(ArchivedEnd held) {
     if (held.id().isEmpty()) {
       return start(EARLIEST).counting(held.next());
     }

@@ -2,7 +2,7 @@ package dev.millrace.io.pulsar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.io.pulsar.PulsarSourceOptions.Held;
+import dev.millrace.io.partitioned.ArchivedEnd;
 import org.apache.pulsar.client.api.MessageId;
 import org.apache.pulsar.client.impl.BatchMessageIdImpl;
 import org.apache.pulsar.client.impl.ChunkMessageIdImpl;
@@ -24,7 +24,7 @@ class TopicPositionTest {
     for (MessageId id : new MessageId[] {ALONE, IN_A_BATCH, IN_CHUNKS}) {
       String text = TopicPosition.text(id);
 
-      assertThat(TopicPosition.of(new Held(text, 1))).as(text).isEqualTo(at(id));
+      assertThat(TopicPosition.of(new ArchivedEnd(text, 1))).as(text).isEqualTo(at(id));
       assertThat(TopicPosition.partition(text)).isEqualTo(2);
     }
     assertThat(TopicPosition.partition(TopicPosition.text(new MessageIdImpl(1, 2, -1)))).isZero();
