@@ -16,7 +16,7 @@ import dev.millrace.io.pubsub.read.PubsubSource;
 import dev.millrace.io.pubsub.read.PubsubSourceOptions;
 import dev.millrace.io.pubsub.write.PubsubSink;
 import dev.millrace.io.pubsub.write.PubsubSinkOptions;
-import dev.millrace.io.pubsub.write.PubsubSinkOptions.TextField;
+import dev.millrace.io.rows.TextField;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;

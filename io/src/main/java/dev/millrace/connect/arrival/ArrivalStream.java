@@ -4,18 +4,17 @@ import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.WatermarkSpec;
 import dev.millrace.connect.WatermarkSpec.OnIdle;
 import dev.millrace.io.arrival.ArrivalRules;
+import dev.millrace.io.partitioned.EventTimeRules;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
-import org.apache.beam.sdk.schemas.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What a stream says to the client of a broker that keeps no order. */
+/** What a stream says to the client of a broker. */
 public final class ArrivalStream {
   private ArrivalStream() {}
 
   /**
-   * How event times are found, and what is late.
+   * How event times are found, and what is late, for a broker that keeps no order.
    *
    * @param attribute that holds the event time; null if none does
    */
@@ -35,18 +34,16 @@ public final class ArrivalStream {
         Clock.systemUTC());
   }
 
-  /** The columns of a stream's rows without those that something else than the payload fills. */
-  public static Schema payload(LiveStream stream, Set<String> others) {
-    return Schema.builder()
-        .addFields(
-            stream.schema().getFields().stream()
-                .filter(f -> !others.contains(f.getName()))
-                .toList())
-        .build();
-  }
-
-  /** The place of a column that a file may name; -1 if it does not. */
-  public static int index(Schema schema, @Nullable Object column) {
-    return column == null ? -1 : schema.indexOf(column.toString());
+  /**
+   * The same for a broker that keeps an order: where the event time is its own, events are out of
+   * order at least as far as its times are.
+   *
+   * @param least how far its times may lie behind others before them
+   */
+  public static EventTimeRules times(LiveStream stream, Duration least) {
+    EventTimeRules rules = stream.watermark().rules(stream.time());
+    boolean isBounded =
+        stream.time().isPresent() || rules.maxOutOfOrderness().compareTo(least) >= 0;
+    return isBounded ? rules : rules.withMaxOutOfOrderness(least);
   }
 }

@@ -4,7 +4,6 @@ import dev.millrace.connect.ArchiveFeed;
 import dev.millrace.connect.ArchiveState;
 import dev.millrace.connect.ArchiveState.Committed;
 import dev.millrace.connect.LiveRun;
-import dev.millrace.connect.LiveStream;
 import dev.millrace.element.block.SourceBatch;
 import dev.millrace.io.arrival.Numbering;
 import java.time.Duration;
@@ -15,7 +14,6 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How what has no offsets is archived exactly once: messages are numbered as they arrive, and
@@ -71,18 +69,5 @@ public final class NumberedArchive {
         .map(idle -> idle.dividedBy(2))
         .filter(half -> half.compareTo(longestWait) < 0)
         .orElse(longestWait);
-  }
-
-  /**
-   * A decoded payload as a row of the stream, in which columns that are no part of it are NULL.
-   *
-   * @param payload the columns of the payload, in the decoder's order
-   */
-  public static Object[] row(LiveStream stream, Schema payload, Object[] decoded) {
-    @Nullable Object[] row = new Object[stream.schema().getFieldCount()];
-    for (int i = 0; i < decoded.length; i++) {
-      row[stream.schema().indexOf(payload.getField(i).getName())] = decoded[i];
-    }
-    return row;
   }
 }

@@ -7,9 +7,7 @@ import dev.millrace.connect.LiveRun;
 import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.StreamSide;
-import dev.millrace.connect.arrival.NumberedArchive;
 import dev.millrace.connect.format.AvroKeys;
-import dev.millrace.connect.format.RecordFormats;
 import dev.millrace.element.Header;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.SourceBatch;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -68,11 +65,7 @@ final class KinesisLiveSource implements LiveSource {
 
   @Override
   public Object[] decode(LiveStream stream, byte[] data, List<Header> headers) {
-    Schema payload = KinesisOptions.payload(stream);
-    return NumberedArchive.row(
-        stream,
-        payload,
-        RecordFormats.of(stream.source()).decoder(payload, stream.units()).decode(data));
+    return KinesisSourceType.COLUMNS.decode(stream, data, headers);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
+import dev.millrace.connect.arrival.MessageSink;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.format.RecordFormats;
@@ -21,15 +22,12 @@ import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Expected;
 import dev.millrace.connect.key.ValueType.Expression;
 import dev.millrace.element.block.Block;
-import dev.millrace.expr.TypedExpression;
 import dev.millrace.io.format.registry.SinkSchema;
 import dev.millrace.io.kinesis.KinesisCodes;
 import dev.millrace.io.kinesis.KinesisProbe;
 import dev.millrace.io.kinesis.KinesisTarget;
 import dev.millrace.io.kinesis.write.KinesisSink;
 import dev.millrace.io.kinesis.write.KinesisSinkOptions;
-import dev.millrace.io.kinesis.write.KinesisSinkOptions.KeyText;
-import dev.millrace.io.rows.RowOutput;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection;
@@ -139,26 +137,16 @@ final class KinesisSinkType implements SinkType, RegisteredSink {
       KinesisProbe.sink(options.target());
       open(context, options.encoder());
     }
-    PCollection<Block> left = rows.apply(context.output() + "/write", KinesisSink.write(options));
-    SinkResult result = SinkResult.at(options.target().shown());
-    return context.takesLetters() ? result.withLetters(left) : result;
+    return MessageSink.write(context, rows, KinesisSink.write(options), options.target().shown());
   }
 
   private static KinesisSinkOptions options(SinkContext context) {
     EndpointSpec sink = context.sink();
     KinesisTarget target = KinesisKeys.target(sink);
-    TypedExpression key = context.expressions().get(PARTITION_KEY.name());
     return new KinesisSinkOptions(
         target,
-        key == null ? null : KeyText.of(key.expression(), key.type()),
+        MessageSink.field(context, PARTITION_KEY),
         RecordFormats.ofSink(sink, target.stream()).encoder(context.schema()),
-        new RowOutput(
-            context.schema(),
-            context.pipeline(),
-            context.output(),
-            context.step(),
-            BATCH_ROWS,
-            SharedKeys.rate(sink),
-            context.takesLetters() ? null : KinesisSinkOptions.failure(target)));
+        MessageSink.rows(context, BATCH_ROWS, KinesisSinkOptions.failure(target)));
   }
 }

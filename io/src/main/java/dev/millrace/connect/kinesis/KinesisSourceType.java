@@ -3,16 +3,16 @@ package dev.millrace.connect.kinesis;
 import static dev.millrace.connect.key.Key.defaulting;
 import static dev.millrace.connect.key.Key.later;
 import static dev.millrace.connect.key.Key.optional;
-import static dev.millrace.connect.key.Key.required;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
+import dev.millrace.connect.arrival.ColumnKeys;
+import dev.millrace.connect.arrival.LogStart;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.format.RegistryKeys;
-import dev.millrace.connect.key.Constraint.GoesWith;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Choice;
@@ -20,7 +20,6 @@ import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.connect.key.Values;
 import dev.millrace.element.ValueKind;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,21 +40,7 @@ final class KinesisSourceType implements SourceType {
           "timestamp",
           ValueKind.TIMESTAMP_TYPE);
 
-  private static final Key<String> MODE =
-      required(
-          "mode",
-          Choice.of("trim_horizon", "latest", "timestamp"),
-          "What to start at; `trim_horizon`: the oldest record that there is.");
-
-  private static final Key<Instant> TIMESTAMP =
-      optional("timestamp", Simple.TIME, "The time of arrival for `mode: timestamp`.");
-
-  static final Key<Values> START =
-      optional(
-          "start",
-          new ObjectOf(KeySet.of(MODE, TIMESTAMP).with(GoesWith.of(TIMESTAMP, MODE, "timestamp"))),
-          "trim_horizon",
-          "Where to start.");
+  static final LogStart START = new LogStart("trim_horizon", "record", "arrival");
 
   static final Key<Values> METADATA =
       optional(
@@ -79,6 +64,8 @@ final class KinesisSourceType implements SourceType {
           "fail",
           "What to do where a stream may have deleted records before they were read.");
 
+  static final ColumnKeys COLUMNS = ColumnKeys.of(METADATA, METADATA_TYPES);
+
   private static final KeySet KEYS =
       KeySet.of(
           KinesisKeys.STREAM,
@@ -92,7 +79,7 @@ final class KinesisSourceType implements SourceType {
           RegistryKeys.REGISTRY,
           SharedKeys.FIELDS,
           SharedKeys.SCHEMA,
-          START,
+          START.key(),
           METADATA,
           ON_GAP,
           KinesisKeys.RETRY_FOR,
@@ -127,11 +114,11 @@ final class KinesisSourceType implements SourceType {
 
   @Override
   public Set<String> columnKeys() {
-    return Set.of(METADATA.name());
+    return COLUMNS.keys();
   }
 
   @Override
   public Map<String, Schema.Field> addedColumns(EndpointSpec source) {
-    return SharedKeys.columns(source, METADATA.name(), METADATA_TYPES);
+    return COLUMNS.added(source);
   }
 }

@@ -7,6 +7,7 @@ import dev.millrace.connect.LiveRun;
 import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.StreamSide;
+import dev.millrace.connect.arrival.ColumnKeys;
 import dev.millrace.connect.arrival.NumberedArchive;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.element.Header;
@@ -61,7 +62,7 @@ final class PubsubLiveSource implements LiveSource {
   @Override
   public Object[] decode(LiveStream stream, byte[] data, List<Header> headers) {
     Schema payload = PubsubOptions.payload(stream);
-    return NumberedArchive.row(
+    return ColumnKeys.row(
         stream,
         payload,
         PubsubSide.format(stream.source()).decoder(payload, stream.units()).decode(data));

@@ -8,6 +8,7 @@ import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
+import dev.millrace.connect.arrival.MessageSink;
 import dev.millrace.connect.format.RecordFormats;
 import dev.millrace.connect.format.RegisteredSink;
 import dev.millrace.connect.format.WritableRows;
@@ -18,14 +19,11 @@ import dev.millrace.diag.ErrorCodes;
 import dev.millrace.element.RowIds;
 import dev.millrace.element.ValueKind;
 import dev.millrace.element.block.Block;
-import dev.millrace.expr.TypedExpression;
 import dev.millrace.io.format.registry.SinkSchema;
 import dev.millrace.io.pubsub.client.PubsubCodes;
 import dev.millrace.io.pubsub.client.PubsubProbe;
 import dev.millrace.io.pubsub.write.PubsubSink;
 import dev.millrace.io.pubsub.write.PubsubSinkOptions;
-import dev.millrace.io.pubsub.write.PubsubSinkOptions.TextField;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,16 +147,13 @@ final class PubsubSinkType implements SinkType, RegisteredSink {
     EndpointSpec sink = context.sink();
     Schema schema = context.schema();
     Schema payload = payload(sink, schema);
-    TypedExpression key = context.expressions().get(PubsubSinkKeys.ORDERING_KEY.name());
     return new PubsubSinkOptions(
         context.step(),
         PubsubSide.connection(sink),
         schema,
         PubsubSide.path(sink, PubsubSinkKeys.TOPIC.name()).orElseThrow(),
-        key == null
-            ? null
-            : TextField.of(PubsubSinkKeys.ORDERING_KEY.name(), key.expression(), key.type()),
-        attributes(context),
+        MessageSink.field(context, PubsubSinkKeys.ORDERING_KEY),
+        MessageSink.fields(context, ATTRIBUTE),
         sink.find(PubsubSinkKeys.ATTRIBUTES_MAP).map(schema::indexOf).orElse(-1),
         Map.of(RunMark.HEADER, context.mark().text()),
         RecordFormats.ofSink(sink, topicName(sink)).encoder(payload),
@@ -171,19 +166,5 @@ final class PubsubSinkType implements SinkType, RegisteredSink {
   /** The topic's name without its project, which subjects of registries are named after. */
   static String topicName(EndpointSpec sink) {
     return sink.value(PubsubSinkKeys.TOPIC).replaceFirst(".*/", "");
-  }
-
-  private static List<TextField> attributes(SinkContext context) {
-    List<TextField> attributes = new ArrayList<>();
-    context
-        .expressions()
-        .forEach(
-            (path, typed) -> {
-              if (path.startsWith(ATTRIBUTE)) {
-                String name = path.substring(ATTRIBUTE.length());
-                attributes.add(TextField.of(name, typed.expression(), typed.type()));
-              }
-            });
-    return attributes;
   }
 }

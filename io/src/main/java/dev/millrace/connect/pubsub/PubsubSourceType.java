@@ -7,6 +7,7 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
+import dev.millrace.connect.arrival.ColumnKeys;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.format.CsvKeys;
 import dev.millrace.connect.format.ProtoKeys;
@@ -21,7 +22,6 @@ import dev.millrace.connect.key.Values;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.arrival.ArrivalRules;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,6 +119,9 @@ final class PubsubSourceType implements SourceType {
           "How long an event must have been there before the watermark follows it, since"
               + " messages come in any order.");
 
+  static final ColumnKeys COLUMNS =
+      new ColumnKeys(METADATA, METADATA_TYPES, ATTRIBUTES, ATTRIBUTES_MAP);
+
   private static final KeySet KEYS =
       KeySet.of(
               SUBSCRIPTION,
@@ -166,25 +169,11 @@ final class PubsubSourceType implements SourceType {
 
   @Override
   public Set<String> columnKeys() {
-    return Set.of(ATTRIBUTES.name(), ATTRIBUTES_MAP.name(), METADATA.name());
+    return COLUMNS.keys();
   }
 
   @Override
   public Map<String, Schema.Field> addedColumns(EndpointSpec source) {
-    Map<String, Schema.Field> columns = new LinkedHashMap<>();
-    List<String> attributes = source.texts(ATTRIBUTES.name());
-    for (int i = 0; i < attributes.size(); i++) {
-      columns.put(
-          ATTRIBUTES.name() + "[" + i + "]", Schema.Field.of(attributes.get(i), FieldType.STRING));
-    }
-    source
-        .find(ATTRIBUTES_MAP)
-        .ifPresent(
-            column ->
-                columns.put(
-                    ATTRIBUTES_MAP.name(),
-                    Schema.Field.of(column, FieldType.map(FieldType.STRING, FieldType.STRING))));
-    columns.putAll(SharedKeys.columns(source, METADATA.name(), METADATA_TYPES));
-    return columns;
+    return COLUMNS.added(source);
   }
 }

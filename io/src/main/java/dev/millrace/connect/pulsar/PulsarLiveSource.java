@@ -7,9 +7,7 @@ import dev.millrace.connect.LiveRun;
 import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.StreamSide;
-import dev.millrace.connect.arrival.NumberedArchive;
 import dev.millrace.connect.format.AvroKeys;
-import dev.millrace.connect.format.RecordFormats;
 import dev.millrace.element.Header;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.SourceBatch;
@@ -22,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -64,11 +61,7 @@ final class PulsarLiveSource implements LiveSource {
 
   @Override
   public Object[] decode(LiveStream stream, byte[] data, List<Header> headers) {
-    Schema payload = PulsarOptions.payload(stream);
-    return NumberedArchive.row(
-        stream,
-        payload,
-        RecordFormats.of(stream.source()).decoder(payload, stream.units()).decode(data, headers));
+    return PulsarSourceType.COLUMNS.decode(stream, data, headers);
   }
 
   @Override

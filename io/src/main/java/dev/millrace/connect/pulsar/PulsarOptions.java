@@ -4,19 +4,12 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveRun;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.arrival.ArrivalStream;
+import dev.millrace.connect.arrival.ColumnKeys;
 import dev.millrace.connect.format.RecordFormats;
-import dev.millrace.io.arrival.HeaderColumns;
-import dev.millrace.io.partitioned.EventTimeRules;
 import dev.millrace.io.pulsar.PulsarSourceOptions;
 import dev.millrace.io.pulsar.PulsarSourceOptions.Columns;
 import dev.millrace.io.pulsar.PulsarSourceOptions.Range;
 import dev.millrace.io.pulsar.PulsarSourceOptions.Reading;
-import java.time.Instant;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
-import org.apache.beam.sdk.schemas.Schema;
-import org.jspecify.annotations.Nullable;
 
 /** Turns the live side of a stream into the options of the client. */
 final class PulsarOptions {
@@ -38,7 +31,7 @@ final class PulsarOptions {
         stream.name(),
         PulsarKeys.target(source),
         new Range(
-            since(source),
+            PulsarSourceType.START.since(source, Range.EARLIEST, Range.LATEST),
             null,
             source.value(PulsarSourceType.ON_GAP).equals("continue"),
             run.untilIdle().orElse(null),
@@ -47,52 +40,20 @@ final class PulsarOptions {
             source.value(PulsarSourceType.PREFETCH).intValue(),
             source.value(PulsarSourceType.READ_COMPACTED),
             source.find(PulsarSourceType.SUBSCRIPTION).map(name -> name + suffix).orElse(null)),
-        RecordFormats.of(source).decoder(payload(stream), stream.units()),
+        RecordFormats.of(source).decoder(PulsarSourceType.COLUMNS.payload(stream), stream.units()),
         stream.schema(),
-        columns(stream.schema(), source),
-        times(stream));
+        columns(stream),
+        ArrivalStream.times(stream, PulsarSourceOptions.PUBLISHED_BOUND));
   }
 
-  private static EventTimeRules times(LiveStream stream) {
-    EventTimeRules rules = stream.watermark().rules(stream.time());
-    boolean isBounded =
-        stream.time().isPresent()
-            || rules.maxOutOfOrderness().compareTo(PulsarSourceOptions.PUBLISHED_BOUND) >= 0;
-    return isBounded ? rules : rules.withMaxOutOfOrderness(PulsarSourceOptions.PUBLISHED_BOUND);
-  }
-
-  private static long since(EndpointSpec source) {
-    Map<String, @Nullable Object> start = source.map(PulsarSourceType.START.name());
-    return switch (String.valueOf(start.getOrDefault("mode", "earliest"))) {
-      case "latest" -> Range.LATEST;
-      case "timestamp" -> Instant.parse(String.valueOf(start.get("timestamp"))).toEpochMilli();
-      default -> Range.EARLIEST;
-    };
-  }
-
-  /** The columns that a message's value fills. */
-  static Schema payload(LiveStream stream) {
-    EndpointSpec source = stream.source();
-    Set<String> others = new HashSet<>(source.texts(PulsarSourceType.HEADERS.name()));
-    source.find(PulsarSourceType.HEADERS_MAP).ifPresent(others::add);
-    source
-        .map(PulsarSourceType.METADATA.name())
-        .values()
-        .forEach(column -> others.add(String.valueOf(column)));
-    return ArrivalStream.payload(stream, others);
-  }
-
-  private static Columns columns(Schema schema, EndpointSpec source) {
-    Map<String, @Nullable Object> metadata = source.map(PulsarSourceType.METADATA.name());
+  private static Columns columns(LiveStream stream) {
+    ColumnKeys columns = PulsarSourceType.COLUMNS;
     return new Columns(
-        HeaderColumns.of(
-            schema,
-            source.texts(PulsarSourceType.HEADERS.name()),
-            source.find(PulsarSourceType.HEADERS_MAP)),
-        ArrivalStream.index(schema, metadata.get("key")),
-        ArrivalStream.index(schema, metadata.get("message_id")),
-        ArrivalStream.index(schema, metadata.get("partition")),
-        ArrivalStream.index(schema, metadata.get("publish_time")),
-        ArrivalStream.index(schema, metadata.get("event_time")));
+        columns.places(stream),
+        columns.place(stream, "key"),
+        columns.place(stream, "message_id"),
+        columns.place(stream, "partition"),
+        columns.place(stream, "publish_time"),
+        columns.place(stream, "event_time"));
   }
 }

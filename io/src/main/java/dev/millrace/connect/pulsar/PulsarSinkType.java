@@ -11,6 +11,7 @@ import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
+import dev.millrace.connect.arrival.MessageSink;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.format.CsvKeys;
 import dev.millrace.connect.format.ProtoKeys;
@@ -23,22 +24,16 @@ import dev.millrace.connect.key.ValueType.Expected;
 import dev.millrace.connect.key.ValueType.Expression;
 import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.element.block.Block;
-import dev.millrace.expr.TypedExpression;
 import dev.millrace.io.format.registry.SinkSchema;
 import dev.millrace.io.pulsar.PulsarCodes;
 import dev.millrace.io.pulsar.PulsarProbe;
 import dev.millrace.io.pulsar.PulsarTarget;
 import dev.millrace.io.pulsar.write.PulsarSink;
 import dev.millrace.io.pulsar.write.PulsarSinkOptions;
-import dev.millrace.io.pulsar.write.PulsarSinkOptions.TextField;
-import dev.millrace.io.rows.RowOutput;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection;
-import org.jspecify.annotations.Nullable;
 
 /** {@code WriteToPulsar}. */
 final class PulsarSinkType implements SinkType, RegisteredSink {
@@ -157,9 +152,7 @@ final class PulsarSinkType implements SinkType, RegisteredSink {
       PulsarProbe.sink(options.target());
       open(context, options.encoder());
     }
-    PCollection<Block> left = rows.apply(context.output() + "/write", PulsarSink.write(options));
-    SinkResult result = SinkResult.at(options.target().shown());
-    return context.takesLetters() ? result.withLetters(left) : result;
+    return MessageSink.write(context, rows, PulsarSink.write(options), options.target().shown());
   }
 
   private static PulsarSinkOptions options(SinkContext context) {
@@ -167,36 +160,10 @@ final class PulsarSinkType implements SinkType, RegisteredSink {
     PulsarTarget target = PulsarKeys.target(sink);
     return new PulsarSinkOptions(
         target,
-        field(KEY.name(), context.expressions().get(KEY.name())),
-        headers(context),
+        MessageSink.field(context, KEY),
+        MessageSink.fields(context, HEADERS.name() + "."),
         Map.of(RunMark.HEADER, context.mark().text()),
         RecordFormats.ofSink(sink, target.topic()).encoder(context.schema()),
-        new RowOutput(
-            context.schema(),
-            context.pipeline(),
-            context.output(),
-            context.step(),
-            BATCH_ROWS,
-            SharedKeys.rate(sink),
-            context.takesLetters() ? null : PulsarSinkOptions.failure(target)));
-  }
-
-  private static @Nullable TextField field(String name, @Nullable TypedExpression typed) {
-    return typed == null ? null : TextField.of(name, typed.expression(), typed.type());
-  }
-
-  private static List<TextField> headers(SinkContext context) {
-    String start = HEADERS.name() + ".";
-    List<TextField> headers = new ArrayList<>();
-    context
-        .expressions()
-        .forEach(
-            (path, typed) -> {
-              if (path.startsWith(start)) {
-                headers.add(
-                    TextField.of(path.substring(start.length()), typed.expression(), typed.type()));
-              }
-            });
-    return headers;
+        MessageSink.rows(context, BATCH_ROWS, PulsarSinkOptions.failure(target)));
   }
 }

@@ -2,17 +2,17 @@ package dev.millrace.connect.pulsar;
 
 import static dev.millrace.connect.key.Key.defaulting;
 import static dev.millrace.connect.key.Key.optional;
-import static dev.millrace.connect.key.Key.required;
 
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
+import dev.millrace.connect.arrival.ColumnKeys;
+import dev.millrace.connect.arrival.LogStart;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.format.CsvKeys;
 import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.format.RegistryKeys;
-import dev.millrace.connect.key.Constraint.GoesWith;
 import dev.millrace.connect.key.Key;
 import dev.millrace.connect.key.KeySet;
 import dev.millrace.connect.key.ValueType.Choice;
@@ -21,8 +21,6 @@ import dev.millrace.connect.key.ValueType.ObjectOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.connect.key.Values;
 import dev.millrace.element.ValueKind;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,21 +44,7 @@ final class PulsarSourceType implements SourceType {
           "event_time",
           ValueKind.TIMESTAMP_TYPE.withNullable(true));
 
-  private static final Key<String> MODE =
-      required(
-          "mode",
-          Choice.of("earliest", "latest", "timestamp"),
-          "What to start at; `earliest`: the oldest message that there is.");
-
-  private static final Key<Instant> TIMESTAMP =
-      optional("timestamp", Simple.TIME, "The time of publication for `mode: timestamp`.");
-
-  static final Key<Values> START =
-      optional(
-          "start",
-          new ObjectOf(KeySet.of(MODE, TIMESTAMP).with(GoesWith.of(TIMESTAMP, MODE, "timestamp"))),
-          "earliest",
-          "Where to start.");
+  static final LogStart START = new LogStart("earliest", "message", "publication");
 
   static final Key<List<String>> HEADERS =
       optional(
@@ -124,6 +108,8 @@ final class PulsarSourceType implements SourceType {
           1_000L,
           "How many messages brokers send ahead, over all partitions; 1 to 100000.");
 
+  static final ColumnKeys COLUMNS = new ColumnKeys(METADATA, METADATA_TYPES, HEADERS, HEADERS_MAP);
+
   private static final KeySet KEYS =
       KeySet.of(
           PulsarKeys.URL,
@@ -139,7 +125,7 @@ final class PulsarSourceType implements SourceType {
           RegistryKeys.REGISTRY,
           SharedKeys.FIELDS,
           SharedKeys.SCHEMA,
-          START,
+          START.key(),
           HEADERS,
           HEADERS_MAP,
           METADATA,
@@ -175,25 +161,11 @@ final class PulsarSourceType implements SourceType {
 
   @Override
   public Set<String> columnKeys() {
-    return Set.of(HEADERS.name(), HEADERS_MAP.name(), METADATA.name());
+    return COLUMNS.keys();
   }
 
   @Override
   public Map<String, Schema.Field> addedColumns(EndpointSpec source) {
-    Map<String, Schema.Field> columns = new LinkedHashMap<>();
-    List<String> headers = source.texts(HEADERS.name());
-    for (int i = 0; i < headers.size(); i++) {
-      columns.put(
-          HEADERS.name() + "[" + i + "]", Schema.Field.of(headers.get(i), FieldType.STRING));
-    }
-    source
-        .find(HEADERS_MAP)
-        .ifPresent(
-            column ->
-                columns.put(
-                    HEADERS_MAP.name(),
-                    Schema.Field.of(column, FieldType.map(FieldType.STRING, FieldType.STRING))));
-    columns.putAll(SharedKeys.columns(source, METADATA.name(), METADATA_TYPES));
-    return columns;
+    return COLUMNS.added(source);
   }
 }

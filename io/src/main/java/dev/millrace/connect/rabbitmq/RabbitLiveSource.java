@@ -9,7 +9,6 @@ import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.StreamSide;
 import dev.millrace.connect.arrival.NumberedArchive;
 import dev.millrace.connect.format.AvroKeys;
-import dev.millrace.connect.format.RecordFormats;
 import dev.millrace.element.Header;
 import dev.millrace.element.SourceRecord;
 import dev.millrace.element.block.SourceBatch;
@@ -20,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -56,11 +54,7 @@ final class RabbitLiveSource implements LiveSource {
 
   @Override
   public Object[] decode(LiveStream stream, byte[] data, List<Header> headers) {
-    Schema payload = RabbitOptions.payload(stream);
-    return NumberedArchive.row(
-        stream,
-        payload,
-        RecordFormats.of(stream.source()).decoder(payload, stream.units()).decode(data));
+    return RabbitSourceType.COLUMNS.decode(stream, data, headers);
   }
 
   @Override

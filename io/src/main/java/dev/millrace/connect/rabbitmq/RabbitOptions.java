@@ -3,17 +3,12 @@ package dev.millrace.connect.rabbitmq;
 import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveStream;
 import dev.millrace.connect.arrival.ArrivalStream;
+import dev.millrace.connect.arrival.ColumnKeys;
 import dev.millrace.connect.format.RecordFormats;
-import dev.millrace.io.arrival.HeaderColumns;
 import dev.millrace.io.rabbitmq.RabbitSourceOptions;
 import dev.millrace.io.rabbitmq.RabbitSourceOptions.MessageColumns;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.apache.beam.sdk.schemas.Schema;
-import org.jspecify.annotations.Nullable;
 
 /** Turns the live side of a stream into the options of the client. */
 final class RabbitOptions {
@@ -49,35 +44,20 @@ final class RabbitOptions {
         queue,
         source.find(RabbitSourceType.ID_HEADER).orElse(null),
         source.value(RabbitSourceType.PREFETCH).intValue(),
-        RecordFormats.of(source).decoder(payload(stream), stream.units()),
+        RecordFormats.of(source).decoder(RabbitSourceType.COLUMNS.payload(stream), stream.units()),
         stream.schema(),
-        columns(stream.schema(), source),
+        columns(stream),
         ArrivalStream.times(stream, stream.source().value(RabbitSourceType.REORDER_WITHIN), null),
         untilIdle.orElse(null),
         null);
   }
 
-  /** The columns that a message's body fills. */
-  static Schema payload(LiveStream stream) {
-    EndpointSpec source = stream.source();
-    Set<String> others = new HashSet<>(source.texts(RabbitSourceType.HEADERS.name()));
-    source.find(RabbitSourceType.HEADERS_MAP).ifPresent(others::add);
-    source
-        .map(RabbitSourceType.METADATA.name())
-        .values()
-        .forEach(column -> others.add(String.valueOf(column)));
-    return ArrivalStream.payload(stream, others);
-  }
-
-  private static MessageColumns columns(Schema schema, EndpointSpec source) {
-    Map<String, @Nullable Object> metadata = source.map(RabbitSourceType.METADATA.name());
+  private static MessageColumns columns(LiveStream stream) {
+    ColumnKeys columns = RabbitSourceType.COLUMNS;
     return new MessageColumns(
-        HeaderColumns.of(
-            schema,
-            source.texts(RabbitSourceType.HEADERS.name()),
-            source.find(RabbitSourceType.HEADERS_MAP)),
-        ArrivalStream.index(schema, metadata.get("message_id")),
-        ArrivalStream.index(schema, metadata.get("routing_key")),
-        ArrivalStream.index(schema, metadata.get("timestamp")));
+        columns.places(stream),
+        columns.place(stream, "message_id"),
+        columns.place(stream, "routing_key"),
+        columns.place(stream, "timestamp"));
   }
 }

@@ -11,6 +11,7 @@ import dev.millrace.connect.SinkContext;
 import dev.millrace.connect.SinkResult;
 import dev.millrace.connect.SinkRows;
 import dev.millrace.connect.SinkType;
+import dev.millrace.connect.arrival.MessageSink;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.format.CsvKeys;
 import dev.millrace.connect.format.ProtoKeys;
@@ -25,22 +26,17 @@ import dev.millrace.connect.key.ValueType.Expression;
 import dev.millrace.connect.key.ValueType.MapOf;
 import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.element.block.Block;
-import dev.millrace.expr.TypedExpression;
 import dev.millrace.io.format.registry.SinkSchema;
 import dev.millrace.io.rabbitmq.RabbitCodes;
 import dev.millrace.io.rabbitmq.RabbitSink;
 import dev.millrace.io.rabbitmq.RabbitSinkOptions;
 import dev.millrace.io.rabbitmq.RabbitSinkOptions.Address;
-import dev.millrace.io.rabbitmq.RabbitSinkOptions.TextField;
 import dev.millrace.io.rabbitmq.RabbitTarget;
-import dev.millrace.io.rows.RowOutput;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection;
-import org.jspecify.annotations.Nullable;
 
 /** {@code WriteToRabbitMq}. */
 final class RabbitSinkType implements SinkType, RegisteredSink {
@@ -196,9 +192,11 @@ final class RabbitSinkType implements SinkType, RegisteredSink {
       RabbitSink.check(options);
       open(context, options.encoder());
     }
-    PCollection<Block> left = rows.apply(context.output() + "/write", RabbitSink.write(options));
-    SinkResult result = SinkResult.at(place(context.sink()) + " of " + options.target().shown());
-    return context.takesLetters() ? result.withLetters(left) : result;
+    return MessageSink.write(
+        context,
+        rows,
+        RabbitSink.write(options),
+        place(context.sink()) + " of " + options.target().shown());
   }
 
   private static RabbitSinkOptions options(SinkContext context) {
@@ -210,40 +208,12 @@ final class RabbitSinkType implements SinkType, RegisteredSink {
         new Address(
             sink.find(EXCHANGE).orElse(""),
             sink.find(QUEUE).orElse(""),
-            sink.find(EXCHANGE).isPresent()
-                ? field(ROUTING_KEY.name(), context.expressions().get(ROUTING_KEY.name()))
-                : null,
+            sink.find(EXCHANGE).isPresent() ? MessageSink.field(context, ROUTING_KEY) : null,
             sink.value(MANDATORY)),
-        headers(context),
+        MessageSink.fields(context, HEADERS.name() + "."),
         Map.of(RunMark.HEADER, context.mark().text()),
         RecordFormats.ofSink(sink, subject(sink)).encoder(context.schema()),
         format.equals("JSON") ? "application/json" : null,
-        new RowOutput(
-            context.schema(),
-            context.pipeline(),
-            context.output(),
-            context.step(),
-            BATCH_ROWS,
-            SharedKeys.rate(sink),
-            context.takesLetters() ? null : RabbitSinkOptions.failure(target)));
-  }
-
-  private static @Nullable TextField field(String name, @Nullable TypedExpression typed) {
-    return typed == null ? null : TextField.of(name, typed.expression(), typed.type());
-  }
-
-  private static List<TextField> headers(SinkContext context) {
-    String start = HEADERS.name() + ".";
-    List<TextField> headers = new ArrayList<>();
-    context
-        .expressions()
-        .forEach(
-            (path, typed) -> {
-              if (path.startsWith(start)) {
-                headers.add(
-                    TextField.of(path.substring(start.length()), typed.expression(), typed.type()));
-              }
-            });
-    return headers;
+        MessageSink.rows(context, BATCH_ROWS, RabbitSinkOptions.failure(target)));
   }
 }

@@ -8,6 +8,7 @@ import dev.millrace.connect.EndpointSpec;
 import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
+import dev.millrace.connect.arrival.ColumnKeys;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.format.CsvKeys;
 import dev.millrace.connect.format.ProtoKeys;
@@ -21,7 +22,6 @@ import dev.millrace.connect.key.Values;
 import dev.millrace.element.ValueKind;
 import dev.millrace.io.arrival.ArrivalRules;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,6 +105,8 @@ final class RabbitSourceType implements SourceType {
           "How many messages the server gives before it is told that some are safe; 1 to 65535. No"
               + " more are read from one checkpoint to the next.");
 
+  static final ColumnKeys COLUMNS = new ColumnKeys(METADATA, METADATA_TYPES, HEADERS, HEADERS_MAP);
+
   private static final KeySet KEYS =
       KeySet.of(
           RabbitKeys.URL,
@@ -153,25 +155,11 @@ final class RabbitSourceType implements SourceType {
 
   @Override
   public Set<String> columnKeys() {
-    return Set.of(HEADERS.name(), HEADERS_MAP.name(), METADATA.name());
+    return COLUMNS.keys();
   }
 
   @Override
   public Map<String, Schema.Field> addedColumns(EndpointSpec source) {
-    Map<String, Schema.Field> columns = new LinkedHashMap<>();
-    List<String> headers = source.texts(HEADERS.name());
-    for (int i = 0; i < headers.size(); i++) {
-      columns.put(
-          HEADERS.name() + "[" + i + "]", Schema.Field.of(headers.get(i), FieldType.STRING));
-    }
-    source
-        .find(HEADERS_MAP)
-        .ifPresent(
-            column ->
-                columns.put(
-                    HEADERS_MAP.name(),
-                    Schema.Field.of(column, FieldType.map(FieldType.STRING, FieldType.STRING))));
-    columns.putAll(SharedKeys.columns(source, METADATA.name(), METADATA_TYPES));
-    return columns;
+    return COLUMNS.added(source);
   }
 }

@@ -1,14 +1,12 @@
 package dev.millrace.io.rabbitmq;
 
-import dev.millrace.expr.Expression;
 import dev.millrace.io.file.output.SinkLetters;
 import dev.millrace.io.format.RecordEncoder;
-import dev.millrace.io.format.ValueBytes;
 import dev.millrace.io.rows.RowOutput;
+import dev.millrace.io.rows.TextField;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,18 +47,6 @@ public record RabbitSinkOptions(
     /** The address for people. */
     public String shown() {
       return exchange.isEmpty() ? "queue '" + queue + "'" : "exchange '" + exchange + "'";
-    }
-  }
-
-  /**
-   * A header or the routing key: the value of an expression as text.
-   *
-   * @param name the header's name
-   */
-  public record TextField(String name, Expression expression, ValueBytes form)
-      implements Serializable {
-    public static TextField of(String name, Expression expression, FieldType type) {
-      return new TextField(name, expression, ValueBytes.of(type));
     }
   }
 

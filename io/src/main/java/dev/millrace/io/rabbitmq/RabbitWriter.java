@@ -7,9 +7,9 @@ import dev.millrace.element.Event;
 import dev.millrace.element.RowFault;
 import dev.millrace.io.format.refusal.LetterLimit;
 import dev.millrace.io.rabbitmq.RabbitSinkOptions.Address;
-import dev.millrace.io.rabbitmq.RabbitSinkOptions.TextField;
 import dev.millrace.io.rows.Patience;
 import dev.millrace.io.rows.RowWriter;
+import dev.millrace.io.rows.TextField;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -65,7 +65,7 @@ final class RabbitWriter implements RowWriter<RabbitRow> {
     if (address.routingKey() == null) {
       return address.queue();
     }
-    String key = text(address.routingKey(), event);
+    String key = address.routingKey().text(event.values());
     int length = key == null ? 0 : key.getBytes(StandardCharsets.UTF_8).length;
     if (length > MOST_KEY_BYTES) {
       throw tooLong("the routing key", length, MOST_KEY_BYTES);
@@ -76,7 +76,7 @@ final class RabbitWriter implements RowWriter<RabbitRow> {
   private BasicProperties properties(Event event, String id) {
     Map<String, Object> headers = new TreeMap<>(options.constants());
     for (TextField field : options.headers()) {
-      String value = text(field, event);
+      String value = field.text(event.values());
       if (value != null) {
         headers.put(field.name(), value);
       }
@@ -89,11 +89,6 @@ final class RabbitWriter implements RowWriter<RabbitRow> {
         .timestamp(Date.from(Instant.ofEpochMilli(event.time())))
         .headers(headers)
         .build();
-  }
-
-  private static @Nullable String text(TextField field, Event event) {
-    byte[] bytes = field.form().encode(field.expression().evaluate(event.values()));
-    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
   }
 
   private static RowFault tooLong(String what, int length, int most) {

@@ -1,14 +1,12 @@
 package dev.millrace.io.kinesis.write;
 
-import dev.millrace.expr.Expression;
 import dev.millrace.io.file.output.SinkLetters;
 import dev.millrace.io.format.RecordEncoder;
-import dev.millrace.io.format.ValueBytes;
 import dev.millrace.io.kinesis.KinesisCodes;
 import dev.millrace.io.kinesis.KinesisTarget;
 import dev.millrace.io.rows.RowOutput;
+import dev.millrace.io.rows.TextField;
 import java.io.Serializable;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param key gives a row's partition key; null for the row's id
  */
 public record KinesisSinkOptions(
-    KinesisTarget target, @Nullable KeyText key, RecordEncoder encoder, RowOutput rows)
+    KinesisTarget target, @Nullable TextField key, RecordEncoder encoder, RowOutput rows)
     implements Serializable {
   /** What the service takes as one record: data and partition key. */
   static final int MOST_BYTES = 1 << 20;
-
-  /** The value of an expression as text. */
-  public record KeyText(Expression expression, ValueBytes form) implements Serializable {
-    public static KeyText of(Expression expression, FieldType type) {
-      return new KeyText(expression, ValueBytes.of(type));
-    }
-  }
 
   /** The end of a run whose row cannot be written while there is no output for dead letters. */
   public static SinkLetters.Failure failure(KinesisTarget target) {

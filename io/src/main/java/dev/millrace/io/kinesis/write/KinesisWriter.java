@@ -7,9 +7,9 @@ import dev.millrace.io.kinesis.KinesisCodes;
 import dev.millrace.io.kinesis.KinesisFaults;
 import dev.millrace.io.kinesis.KinesisLink;
 import dev.millrace.io.kinesis.KinesisTarget;
-import dev.millrace.io.kinesis.write.KinesisSinkOptions.KeyText;
 import dev.millrace.io.rows.Patience;
 import dev.millrace.io.rows.RowWriter;
+import dev.millrace.io.rows.TextField;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,18 +71,18 @@ final class KinesisWriter implements RowWriter<KinesisRow> {
   }
 
   private String key(Event event, String id) {
-    KeyText wanted = options.key();
+    TextField wanted = options.key();
     if (wanted == null) {
       return id;
     }
-    byte[] bytes = wanted.form().encode(wanted.expression().evaluate(event.values()));
-    String key = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+    String text = wanted.text(event.values());
+    String key = text == null ? "" : text;
     int length = key.codePointCount(0, key.length());
     if (length == 0 || length > MOST_KEY_CHARACTERS) {
       throw new RowFault(
           KinesisCodes.ROW_VALUE,
           "its partition key "
-              + (bytes == null
+              + (text == null
                   ? "is NULL"
                   : length == 0 ? "is empty" : "has " + length + " characters")
               + "; Kinesis takes 1 to "

@@ -11,7 +11,7 @@ import dev.millrace.element.coding.RowCodec;
 import dev.millrace.io.format.refusal.LetterLimit;
 import dev.millrace.io.pubsub.client.PubsubCodes;
 import dev.millrace.io.pubsub.client.PubsubFaults;
-import dev.millrace.io.pubsub.write.PubsubSinkOptions.TextField;
+import dev.millrace.io.rows.TextField;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -60,7 +60,7 @@ final class MessageForm {
               .setData(ByteString.copyFrom(payload(row)))
               .putAllAttributes(attributes(row, id, reader));
       TextField key = options.orderingKey();
-      String ordering = key == null ? null : text(key, row);
+      String ordering = key == null ? null : key.text(row);
       if (ordering != null) {
         checkLength("the ordering key", ordering, MOST_VALUE_BYTES);
         message.setOrderingKey(ordering);
@@ -109,7 +109,7 @@ final class MessageForm {
           });
     }
     for (TextField field : options.attributes()) {
-      String value = text(field, row);
+      String value = field.text(row);
       if (value != null) {
         attributes.put(field.name(), value);
       }
@@ -163,10 +163,5 @@ final class MessageForm {
       throw new RowFault(
           PubsubCodes.TOO_LARGE, what + " has " + length + " bytes, and may have " + most);
     }
-  }
-
-  private static @Nullable String text(TextField field, Object[] row) {
-    byte[] bytes = field.form().encode(field.expression().evaluate(row));
-    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -1,15 +1,13 @@
 package dev.millrace.io.pubsub.write;
 
 import dev.millrace.element.RowIds;
-import dev.millrace.expr.Expression;
 import dev.millrace.io.format.RecordEncoder;
-import dev.millrace.io.format.ValueBytes;
 import dev.millrace.io.pubsub.client.PubsubConnection;
+import dev.millrace.io.rows.TextField;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,17 +44,5 @@ public record PubsubSinkOptions(
     attributes = List.copyOf(attributes);
     constants = Map.copyOf(constants);
     payload = List.copyOf(payload);
-  }
-
-  /**
-   * An attribute or the ordering key: the value of an expression as text.
-   *
-   * @param name the attribute's name
-   */
-  public record TextField(String name, Expression expression, ValueBytes form)
-      implements Serializable {
-    public static TextField of(String name, Expression expression, FieldType type) {
-      return new TextField(name, expression, ValueBytes.of(type));
-    }
   }
 }

@@ -1,16 +1,14 @@
 package dev.millrace.io.pulsar.write;
 
-import dev.millrace.expr.Expression;
 import dev.millrace.io.file.output.SinkLetters;
 import dev.millrace.io.format.RecordEncoder;
-import dev.millrace.io.format.ValueBytes;
 import dev.millrace.io.pulsar.PulsarCodes;
 import dev.millrace.io.pulsar.PulsarTarget;
 import dev.millrace.io.rows.RowOutput;
+import dev.millrace.io.rows.TextField;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,18 +32,6 @@ public record PulsarSinkOptions(
   public PulsarSinkOptions {
     properties = List.copyOf(properties);
     constants = Map.copyOf(constants);
-  }
-
-  /**
-   * A property or the key: the value of an expression as text.
-   *
-   * @param name the property's name
-   */
-  public record TextField(String name, Expression expression, ValueBytes form)
-      implements Serializable {
-    public static TextField of(String name, Expression expression, FieldType type) {
-      return new TextField(name, expression, ValueBytes.of(type));
-    }
   }
 
   /** The end of a run whose row cannot be written while there is no output for dead letters. */

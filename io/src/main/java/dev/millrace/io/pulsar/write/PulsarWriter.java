@@ -7,10 +7,9 @@ import dev.millrace.io.pulsar.PulsarCodes;
 import dev.millrace.io.pulsar.PulsarFaults;
 import dev.millrace.io.pulsar.PulsarLink;
 import dev.millrace.io.pulsar.PulsarTarget;
-import dev.millrace.io.pulsar.write.PulsarSinkOptions.TextField;
 import dev.millrace.io.rows.Patience;
 import dev.millrace.io.rows.RowWriter;
-import java.nio.charset.StandardCharsets;
+import dev.millrace.io.rows.TextField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,13 +46,13 @@ final class PulsarWriter implements RowWriter<PulsarRow> {
     try {
       byte[] value = letters.encode(event.values(), options.encoder());
       TextField wanted = options.key();
-      String key = wanted == null ? null : text(wanted, event);
+      String key = wanted == null ? null : wanted.text(event.values());
       if (key != null && key.isEmpty()) {
         throw new RowFault(PulsarCodes.ROW_VALUE, "its key is empty");
       }
       Map<String, String> properties = new TreeMap<>(options.constants());
       for (TextField field : options.properties()) {
-        String text = text(field, event);
+        String text = field.text(event.values());
         if (text != null) {
           properties.put(field.name(), text);
         }
@@ -64,11 +63,6 @@ final class PulsarWriter implements RowWriter<PulsarRow> {
     } catch (RowFault fault) {
       throw new RowFault(PulsarCodes.ROW_VALUE, fault.reason());
     }
-  }
-
-  private static @Nullable String text(TextField field, Event event) {
-    byte[] bytes = field.form().encode(field.expression().evaluate(event.values()));
-    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
   }
 
   /**

@@ -14,7 +14,7 @@ import dev.millrace.io.pubsub.client.PubsubConnection;
 import dev.millrace.io.pubsub.client.PubsubProbe;
 import dev.millrace.io.pubsub.read.Messages;
 import dev.millrace.io.pubsub.read.SubscriptionReader;
-import dev.millrace.io.pubsub.write.PubsubSinkOptions.TextField;
+import dev.millrace.io.rows.TextField;
 import dev.millrace.testing.pubsub.FakePubsub;
 import dev.millrace.testing.pubsub.PubsubRest;
 import dev.millrace.testing.pubsub.PubsubRest.Message;
