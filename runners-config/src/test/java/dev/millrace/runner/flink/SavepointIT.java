@@ -83,12 +83,16 @@ class SavepointIT {
           - {type: Filter, name: Large, input: Known, config: {language: sql, keep: amount > 0}}
       """;
 
-  /** Both filters the other way round, with one between them, and a step behind. */
+  /** Both filters the other way round, with one between them, and steps behind. */
   private static final String OTHER_FILTERS =
       """
           - {type: Filter, name: Large, input: orders, config: {language: sql, keep: amount > 0}}
           - {type: Filter, name: Named, input: Large, config: {language: sql, keep: id <> ''}}
           - {type: Filter, name: Known, input: Named, config: {language: sql, keep: currency IS NOT NULL}}
+          - type: MapToFields
+            name: Coins
+            input: Known
+            config: {fields: {note: note, id: id, coin: currency, amount: amount}}
           - {type: MapToFields, name: Notes, input: Unique, config: {fields: {id: id, note: note}}}
       """;
 
@@ -184,11 +188,16 @@ class SavepointIT {
         RunRequest.of(plan, RunMode.LIVE).goingOn(target.kept()), options);
   }
 
-  /** A column more and a wider one in the rows that wait, and another name of their step. */
+  /** A column more, a wider one and a renamed one in the rows that wait, and steps renamed. */
   private static String renamed(String text) {
     return text.replace("currency: VARCHAR,", "currency: VARCHAR, note: VARCHAR,")
         .replace("amount: INTEGER", "amount: BIGINT")
-        .replace("name: PerMinute", "name: EachMinute\n      was: PerMinute")
+        .replace("name: Unique", "name: Once\n      was: {name: Unique, columns: {coin: currency}}")
+        .replace("input: Unique", "input: Once")
+        .replace("group_by: currency", "group_by: coin")
+        .replace(
+            "name: PerMinute",
+            "name: EachMinute\n      was: {name: PerMinute, columns: {coin: currency}}")
         .replace("input: PerMinute", "input: EachMinute");
   }
 
@@ -292,14 +301,14 @@ class SavepointIT {
     // when: it goes on with its filters the other way round and one more, with an output and a
     // column more, a wider one, another name of a step, and twice the parallelism
     FlinkCluster resumed = target(Optional.of(savepoint));
-    JobRun second = JobRun.start(resumed, compile(resumed, OTHER_FILTERS, "Known", "id", MORE));
+    JobRun second = JobRun.start(resumed, compile(resumed, OTHER_FILTERS, "Coins", "id", MORE));
     Thread next = new Thread(() -> second.finish((metrics, elapsed) -> {}));
     next.start();
     send("a 12:00:30", "c 12:00:40 5000000000", "d 12:30:00");
 
     // then: the minute counts what came before and after, each once
     assertThat(read("counts", 1))
-        .containsExactly("{\"currency\":\"EUR\",\"orders\":3,\"total\":5000000002}");
+        .containsExactly("{\"coin\":\"EUR\",\"orders\":3,\"total\":5000000002}");
     assertThat(read("more", 3))
         .containsExactly(
             "{\"id\":\"a\",\"note\":null}",
