@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Kills the broker, the JobManager and the TaskManager in turn while events flow, and compares what was written with a calm run and with
 # a replay of the same events. STATE is rocksdb or hashmap; VICTIMS are some of taskmanager,jobmanager,broker; with
-# catch-up an archive of half of the events is read first, and half of the kills are in that and where the topics go on.
+# catch-up an archive of three quarters of the events is read first; two fifths of the kills are in that, and a fifth where the topics go on.
 #   kill-test.sh EVENTS KILLS [SEED [STATE [VICTIMS [catch-up]]]]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -55,31 +55,30 @@ final class CatchUpProgress {
   }
 
   private String phase(Map<String, Long> committed) {
-    long before =
-        seams.entrySet().stream()
-            .filter(e -> committed.getOrDefault(e.getKey(), 0L) < e.getValue())
-            .count();
-    if (before == seams.size()) {
-      return "archive";
+    boolean atSeam = false;
+    for (Map.Entry<String, Long> seam : seams.entrySet()) {
+      long next = committed.getOrDefault(seam.getKey(), 0L);
+      if (next > seam.getValue()) {
+        return "live";
+      }
+      atSeam |= next == seam.getValue();
     }
-    return before == 0 ? "live" : "seam";
+    return atSeam ? "seam" : "archive";
   }
 
   /**
-   * Waits until so much of the archives is read, or a partition is at its seam.
+   * Waits until so much of the archives is read.
    *
-   * @param share more than 1 for all partitions
-   * @return where it is then: archive, seam or live
+   * @param share 1 for all of them: every partition is at its seam, or beyond it
+   * @return where it is then: {@code archive}; {@code seam} if there is nothing more in the archive
+   *     for a partition; {@code live} once one is beyond that
    */
   String await(double share, Duration atMost) {
     long deadline = System.nanoTime() + atMost.toNanos();
     while (true) {
       Map<String, Long> committed = committed();
-      String phase = phase(committed);
-      boolean there =
-          share > 1 ? phase.equals("live") : share(committed) >= share || !phase.equals("archive");
-      if (there) {
-        return phase;
+      if (share(committed) >= share) {
+        return phase(committed);
       }
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException("it does not go on from " + committed);

@@ -8,8 +8,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@link KillRun} in short: TaskManager, JobManager and broker are killed once each. {@code
- * runners-config/kill-test.sh} is the long form.
+ * {@link KillRun} in short, as a catch-up: TaskManager, JobManager and broker are killed once each,
+ * in the archive, where the topics go on, and later. {@code runners-config/kill-test.sh} is the
+ * long form.
  */
 @Timeout(1_800)
 class KillIT {
@@ -18,13 +19,13 @@ class KillIT {
   @Test
   void everyRowIsWrittenOnceAndEqualsTheReplayAlthoughProcessesAreKilled() throws Exception {
     // when
-    KillReport report = new KillRun(dir, KillRun.Settings.of(20_000, 3, 11)).run();
+    KillReport report = new KillRun(dir, KillSettings.ofCatchUp(20_000, 3, 11)).run();
 
     // then
     assertThat(report.right()).as(report.table()).isTrue();
     assertThat(report.rows()).isGreaterThan(5_000);
     assertThat(report.kills())
         .extracting(KillReport.Kill::victim)
-        .containsExactly("taskmanager", "jobmanager", "broker");
+        .containsExactly("taskmanager, archive", "jobmanager, seam", "broker, live");
   }
 }

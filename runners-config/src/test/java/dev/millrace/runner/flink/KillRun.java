@@ -35,7 +35,8 @@ import java.util.regex.Pattern;
  * cluster, and compares what is in the outputs with a run in which nobody died, and with a replay
  * of the same events from an archive. JobManager (with ZooKeeper), TaskManager and broker are
  * processes of their own, killed in turn with kill -9 at random moments and started again. As a
- * catch-up it begins with an archive of half of the events, and half of the kills are in that.
+ * catch-up it begins with an archive of three quarters of the events; two fifths of the kills are
+ * in that, and a fifth where the topics go on.
  *
  * <pre>
  * java -cp TEST_CLASS_PATH dev.millrace.runner.flink.KillRun EVENTS KILLS [SEED [STATE [VICTIM,... [catch-up]]]]
@@ -45,49 +46,16 @@ final class KillRun {
   /** Only what hangs takes longer. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  private static final List<String> VICTIMS = List.of("taskmanager", "jobmanager", "broker");
-
-  /**
-   * What to do.
-   *
-   * @param seed of the moments of the kills
-   * @param state Flink's name of the state backend: rocksdb, as in the profile, or hashmap
-   * @param victims are killed in turn
-   * @param catchUp whether an archive is read first
-   */
-  record Settings(
-      long events, int kills, long seed, String state, List<String> victims, boolean catchUp) {
-    Settings {
-      victims = List.copyOf(victims);
-    }
-
-    /** State in RocksDB, and everything killed. */
-    static Settings of(long events, int kills, long seed) {
-      return new Settings(events, kills, seed, "rocksdb", VICTIMS, false);
-    }
-
-    private static Settings of(String... arguments) {
-      int given = arguments.length;
-      return new Settings(
-          Long.parseLong(arguments[0]),
-          Integer.parseInt(arguments[1]),
-          given > 2 ? Long.parseLong(arguments[2]) : System.nanoTime(),
-          given > 3 ? arguments[3] : "rocksdb",
-          given > 4 ? List.of(arguments[4].split(",")) : VICTIMS,
-          given > 5 && arguments[5].equals("catch-up"));
-    }
-  }
-
   /** What runs, and can be killed. */
   private record Machines(LocalCluster cluster, BrokerProcess broker, JobRest rest) {}
 
   private final Path dir;
-  private final Settings settings;
+  private final KillSettings settings;
   private final GeneratorOptions events;
   private final Random random;
   private final List<Kill> done = new ArrayList<>();
 
-  KillRun(Path dir, Settings settings) {
+  KillRun(Path dir, KillSettings settings) {
     this.dir = dir;
     this.settings = settings;
     this.events = GeneratorOptions.of(Domain.ORDERS, settings.events());
@@ -95,7 +63,7 @@ final class KillRun {
   }
 
   public static void main(String[] arguments) throws Exception {
-    Settings settings = Settings.of(arguments);
+    KillSettings settings = KillSettings.of(arguments);
     System.out.println(settings);
     Path dir = Files.createTempDirectory("millrace-kills");
     KillReport report = new KillRun(dir, settings).run();
@@ -108,13 +76,7 @@ final class KillRun {
     try (BrokerProcess broker = BrokerProcess.start(dir.resolve("broker"));
         LocalCluster cluster =
             LocalCluster.startWithLibraries(
-                dir.resolve("cluster"),
-                "--slots",
-                "2",
-                "--zookeeper",
-                "-Dheartbeat.timeout=4000",
-                "-Drestart-strategy.fixed-delay.delay=200ms",
-                "-Dhigh-availability.zookeeper.client.session-timeout=4000")) {
+                dir.resolve("cluster"), clusterSettings().toArray(String[]::new))) {
       String brokers = broker.address();
       KafkaFeeder.createTopics(brokers, Domain.ORDERS);
       FlinkCluster target =
@@ -128,13 +90,13 @@ final class KillRun {
                       Optional.empty(),
                       Optional.empty(),
                       Optional.of(cluster.jobJar()))));
-      // Two portions for each kill, and one for the end: events come before and after every kill.
-      PortionFeeder feeder = PortionFeeder.of(events, brokers, 2 * settings.kills() + 1);
+      PortionFeeder feeder =
+          PortionFeeder.of(events, brokers, settings.archivedPortions() + settings.livePortions());
       RunRequest request =
           RunRequest.of(
               OrdersJob.plan(dir, brokers, "killed", "exactly_once", events), RunMode.LIVE);
       if (settings.catchUp()) {
-        feeder.send(settings.kills());
+        feeder.send(settings.archivedPortions());
         if (millrace("archive", brokers, "--until-idle=5s") != 0) {
           throw new IllegalStateException("there is no archive to begin with");
         }
@@ -156,18 +118,45 @@ final class KillRun {
     }
   }
 
-  /** Kills from the first moment on, and at last once at least one partition is at its seam. */
+  /**
+   * Kills while the archive is read, each time after another part of it, and at the seam: all of
+   * the archive is read then, and the topics have nothing more yet.
+   */
   private void killInThePast(Machines machines) throws Exception {
     CatchUpProgress progress =
         new CatchUpProgress(
             machines.broker().address(), "killed", List.of(archive("orders"), archive("payments")));
-    int inArchive = settings.kills() / 2;
-    for (int kill = 0; kill <= inArchive; kill++) {
-      String phase = progress.await((double) kill / inArchive, PATIENCE);
-      LockSupport.parkNanos(Duration.ofMillis(random.nextInt(500)).toNanos());
-      kill(machines, ", " + phase, () -> {});
+    int inArchive = settings.killsInArchive();
+    for (int kill = 0; kill < inArchive; kill++) {
+      killAt(machines, progress.await((double) kill / inArchive, PATIENCE));
     }
-    progress.await(2, PATIENCE);
+    for (int kill = 0; kill < settings.killsAtSeam(); kill++) {
+      killAt(machines, progress.await(1, PATIENCE));
+    }
+  }
+
+  private void killAt(Machines machines, String phase) throws Exception {
+    LockSupport.parkNanos(Duration.ofMillis(random.nextInt(500)).toNanos());
+    kill(machines, ", " + phase, () -> {});
+  }
+
+  private List<String> clusterSettings() {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--slots",
+                "2",
+                "--zookeeper",
+                "-Dheartbeat.timeout=4000",
+                "-Drestart-strategy.fixed-delay.delay=200ms",
+                "-Dhigh-availability.zookeeper.client.session-timeout=4000"));
+    if (settings.catchUp()) {
+      // With Flink's own sizes a small archive is between two tasks as a whole, and read at once.
+      all.add("-Dtaskmanager.memory.segment-size=4kb");
+      all.add("-Dtaskmanager.network.memory.buffers-per-channel=1");
+      all.add("-Dtaskmanager.network.memory.floating-buffers-per-gate=1");
+    }
+    return all;
   }
 
   private Path archive(String stream) {
