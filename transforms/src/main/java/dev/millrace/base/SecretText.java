@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,12 @@ public record SecretText(String start, @Nullable String file, String before, Str
 
   /** The values other than those of the start, the newest last; made anew by each change. */
   private static volatile List<String> read = List.of();
+
+  /** States of before have nothing around a secret. */
+  public SecretText {
+    before = Objects.requireNonNullElse(before, "");
+    after = Objects.requireNonNullElse(after, "");
+  }
 
   /** The text of a file, as it is now, and nothing else. */
   public SecretText(String start, @Nullable String file) {

@@ -5,6 +5,8 @@ import dev.millrace.connect.key.Key;
 import dev.millrace.io.http.HttpCodes;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Whether what the file says of a server makes requests; the server itself is asked later. */
 final class HttpChecks {
@@ -48,8 +50,21 @@ final class HttpChecks {
     }
   }
 
-  /** The client knows which names it takes: not those that belong to the connection. */
+  /**
+   * The client knows which names it takes: not those that belong to the connection. Of two that
+   * differ by case alone one would be lost.
+   */
   void checkHeaders() {
+    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    place.find(HttpKeys.HEADERS).stream()
+        .flatMap(headers -> headers.keySet().stream())
+        .filter(name -> !names.add(name))
+        .forEach(
+            name ->
+                problem(
+                    HttpKeys.HEADERS,
+                    HttpCodes.NO_PLACE,
+                    "'" + name + "' is there twice: headers are the same in any case."));
     place
         .find(HttpKeys.HEADERS)
         .ifPresent(

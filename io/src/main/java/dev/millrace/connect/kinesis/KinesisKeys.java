@@ -37,14 +37,14 @@ final class KinesisKeys {
           "access_key_id",
           Simple.SECRET,
           "AWS's chain: environment, profile, role",
-          "The id of an access key, as `${secret:env:NAME}`.");
+          "The id of an access key, as `${secret:file:PATH}`.");
 
   static final Key<SecretText> SECRET_ACCESS_KEY =
       optional(
           "secret_access_key",
           Simple.SECRET,
           "none",
-          "With `access_key_id`: its secret, as `${secret:env:NAME}`.");
+          "With `access_key_id`: its secret, as `${secret:file:PATH}`.");
 
   static final Key<SecretText> SESSION_TOKEN =
       optional(

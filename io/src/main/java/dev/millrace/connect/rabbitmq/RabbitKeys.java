@@ -27,7 +27,7 @@ final class RabbitKeys {
       defaulting("username", Simple.TEXT, GUEST, "The user of the server.");
 
   static final Key<SecretText> PASSWORD =
-      optional("password", Simple.SECRET, GUEST, "The user's password, as `${secret:env:NAME}`.");
+      optional("password", Simple.SECRET, GUEST, "The user's password, as `${secret:file:PATH}`.");
 
   static final Key<String> TRUSTSTORE =
       optional(

@@ -33,7 +33,7 @@ final class RedisKeys {
       optional("username", Simple.TEXT, "default", "The user of the server.");
 
   static final Key<SecretText> PASSWORD =
-      optional("password", Simple.SECRET, "none", "The user's password, as `${secret:env:NAME}`.");
+      optional("password", Simple.SECRET, "none", "The user's password, as `${secret:file:PATH}`.");
 
   static final Key<String> TRUSTSTORE =
       optional(

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Asks a server, one request per key. */
@@ -51,26 +52,32 @@ final class HttpLookup implements Lookup {
   }
 
   private List<byte[]> ask(List<String> key) throws LookupUnavailable {
-    HttpRequest request =
-        target
-            .request()
-            .uri(options.url(key))
-            .setHeader("Accept", "application/json")
-            .GET()
-            .build();
     try {
-      HttpResponse<byte[]> response = HttpCalls.send(client, target, request, MOST_BYTES);
+      Map<String, String> headers = target.headersNow();
+      HttpResponse<byte[]> response = answer(key, headers);
+      HttpAnswer answer = HttpAnswer.of(response, target);
+      Map<String, String> now = target.headersNow();
+      if (answer.kind() == HttpAnswer.Kind.PLACE && !headers.equals(now)) {
+        // A token was rotated while the request was under way.
+        response = answer(key, now);
+        answer = HttpAnswer.of(response, target);
+      }
       if (NOTHING.contains(response.statusCode())) {
         return List.of();
-      }
-      HttpAnswer answer = HttpAnswer.of(response, target);
-      if (answer.kind() == HttpAnswer.Kind.PLACE && target.isOutdated(request)) {
-        return ask(key);
       }
       return answer.kind() == HttpAnswer.Kind.TAKEN ? List.of(response.body()) : none(answer);
     } catch (IOException e) {
       return none(HttpCalls.failure(e));
     }
+  }
+
+  private HttpResponse<byte[]> answer(List<String> key, Map<String, String> headers)
+      throws IOException {
+    HttpRequest.Builder request = target.request(headers).uri(options.url(key)).GET();
+    if (headers.keySet().stream().noneMatch("Accept"::equalsIgnoreCase)) {
+      request.setHeader("Accept", "application/json");
+    }
+    return HttpCalls.send(client, target, request.build(), MOST_BYTES);
   }
 
   private List<byte[]> none(HttpAnswer answer) throws LookupUnavailable {

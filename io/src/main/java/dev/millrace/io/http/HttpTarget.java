@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -35,15 +34,23 @@ public record HttpTarget(
     headers = new LinkedHashMap<>(headers);
   }
 
+  /** The headers with the values that their files have by now. */
+  Map<String, String> headersNow() {
+    Map<String, String> values = new LinkedHashMap<>();
+    headers.forEach((name, value) -> values.put(name, value.current()));
+    return values;
+  }
+
   /**
    * A request without a body.
    *
+   * @param values of {@link #headersNow}
    * @throws UserException ML-5542 for a header that cannot be sent as its file has it by now
    */
-  public HttpRequest.Builder request() {
+  HttpRequest.Builder request(Map<String, String> values) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url).timeout(timeout).header("Content-Type", "application/json");
-    headers.forEach((name, value) -> set(request, name, value.current()));
+    values.forEach((name, value) -> set(request, name, value));
     return request;
   }
 
@@ -70,16 +77,6 @@ public record HttpTarget(
               "",
               "the header '" + name + "' cannot be sent: its value has a line break by now."));
     }
-  }
-
-  /** Whether a request has other headers than one would have that is made now. */
-  boolean isOutdated(HttpRequest sent) {
-    return headers.entrySet().stream()
-        .anyMatch(
-            header ->
-                !sent.headers()
-                    .firstValue(header.getKey())
-                    .equals(Optional.of(header.getValue().current())));
   }
 
   /** The place for people: a path is often the secret of a hook. */

@@ -19,6 +19,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -61,8 +62,10 @@ final class HttpWriter implements RowWriter<HttpRow> {
   public void write(List<HttpRow> sent, BiConsumer<HttpRow, RowFault> refused) {
     String body = body(sent);
     Retries retries = new Retries();
+    boolean refusedBefore = false;
     while (true) {
-      HttpRequest request = request(body, key(sent));
+      Map<String, String> headers = options.target().headersNow();
+      HttpRequest request = request(headers, body, key(sent));
       HttpAnswer answer =
           gate.enter(options.rows().step())
               .map(pass -> answer(request, pass))
@@ -75,9 +78,11 @@ final class HttpWriter implements RowWriter<HttpRow> {
             throw new RowFault(
                 HttpCodes.ROW_REFUSED, "the server refused the row: " + answer.words());
         case PLACE -> {
-          if (!options.target().isOutdated(request)) {
+          // A token may have been rotated while the request was under way; once, not for ever.
+          if (refusedBefore || headers.equals(options.target().headersNow())) {
             throw fault(HttpCodes.REFUSED, "the server refuses: " + answer.words());
           }
+          refusedBefore = true;
         }
         case FAILED -> retries.failed(answer);
         case LATER, AWAY -> retries.absent(answer);
@@ -132,10 +137,10 @@ final class HttpWriter implements RowWriter<HttpRow> {
     return options.array() ? "[" + rows + "]" : rows;
   }
 
-  private HttpRequest request(String body, String key) {
+  private HttpRequest request(Map<String, String> headers, String body, String key) {
     return options
         .target()
-        .request()
+        .request(headers)
         .setHeader("Idempotency-Key", key)
         .method(options.target().method(), BodyPublishers.ofString(body))
         .build();

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.beam.sdk.schemas.Schema;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,8 @@ class HttpLoginsTest {
 
   /** The headers that came. */
   private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+
+  private volatile @Nullable List<String> accepted;
 
   private Path token;
 
@@ -73,6 +76,7 @@ class HttpLoginsTest {
     }
     String sent = exchange.getRequestHeaders().getFirst("Authorization");
     seen.add(sent);
+    accepted = exchange.getRequestHeaders().get("Accept");
     byte[] body = (sent.equals(good) ? "{\"a\": 1}" : "who is '" + sent + "'?").getBytes(UTF_8);
     exchange.sendResponseHeaders(sent.equals(good) ? 200 : refusing, body.length);
     exchange.getResponseBody().write(body);
@@ -85,7 +89,11 @@ class HttpLoginsTest {
   }
 
   private Map<String, SecretText> headers() {
-    return Map.of("Authorization", new SecretText("Bearer first", token.toString(), "Bearer ", ""));
+    // Two that a request of ours has as well.
+    return Map.of(
+        "Authorization", new SecretText("Bearer first", token.toString(), "Bearer ", ""),
+        "accept", SecretText.of("application/vnd.millrace+json"),
+        "content-type", SecretText.of("application/vnd.millrace+json"));
   }
 
   private String url() {
@@ -132,6 +140,7 @@ class HttpLoginsTest {
       assertThat(answers).hasSize(1);
       assertThat(answers.get(0)).containsExactly("{\"a\": 1}".getBytes(UTF_8));
       assertThat(seen).containsExactly("Bearer second", "Bearer third");
+      assertThat(accepted).containsExactly("application/vnd.millrace+json");
     }
   }
 
@@ -144,6 +153,20 @@ class HttpLoginsTest {
         .hasMessageContaining("ML-5542")
         .hasMessageContaining("who is '*** ***'?")
         .hasMessageNotContaining("mistyped");
+    assertThat(seen).hasSize(1);
+  }
+
+  @Test
+  void aLookUpThatIsRefusedEndsTheRunToo() throws Exception {
+    Files.writeString(token, "mistyped");
+    Schema keys = Schema.builder().addStringField("k").build();
+    LookupForm form = new LookupForm(keys, SCHEMA, false, 1);
+    try (Lookup lookup =
+        new HttpLookupOptions(url() + "{k}", headers(), Duration.ofSeconds(5), form).open()) {
+      assertThatThrownBy(() -> lookup.find(List.of(List.of("x"))))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("ML-5542");
+    }
     assertThat(seen).hasSize(1);
   }
 
