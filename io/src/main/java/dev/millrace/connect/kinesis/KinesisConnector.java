@@ -22,7 +22,7 @@ public final class KinesisConnector implements Connector {
 
   @Override
   public Optional<SourceType> source() {
-    return Optional.of(new KinesisSourceType());
+    return Optional.of(KinesisSourceType.TYPE);
   }
 
   @Override

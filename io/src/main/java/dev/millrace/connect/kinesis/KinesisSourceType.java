@@ -4,12 +4,11 @@ import static dev.millrace.connect.key.Key.defaulting;
 import static dev.millrace.connect.key.Key.later;
 import static dev.millrace.connect.key.Key.optional;
 
-import dev.millrace.connect.EndpointSpec;
-import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.arrival.ColumnKeys;
 import dev.millrace.connect.arrival.LogStart;
+import dev.millrace.connect.arrival.MessageSource;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.format.ProtoKeys;
 import dev.millrace.connect.format.RegistryKeys;
@@ -21,13 +20,10 @@ import dev.millrace.connect.key.ValueType.Simple;
 import dev.millrace.connect.key.Values;
 import dev.millrace.element.ValueKind;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** {@code ReadFromKinesis}. */
-final class KinesisSourceType implements SourceType {
+final class KinesisSourceType {
   /** What can become a column, by the key under {@code metadata} that names it. */
   private static final Map<String, FieldType> METADATA_TYPES =
       Map.of(
@@ -92,33 +88,13 @@ final class KinesisSourceType implements SourceType {
           ProtoKeys.DESCRIPTORS,
           ProtoKeys.MESSAGE);
 
-  @Override
-  public String type() {
-    return "ReadFromKinesis";
-  }
+  static final SourceType TYPE =
+      new MessageSource(
+          "ReadFromKinesis",
+          "Reads a stream of Amazon Kinesis.",
+          KEYS,
+          COLUMNS,
+          new KinesisLiveSource());
 
-  @Override
-  public String doc() {
-    return "Reads a stream of Amazon Kinesis.";
-  }
-
-  @Override
-  public KeySet keys() {
-    return KEYS;
-  }
-
-  @Override
-  public Optional<LiveSource> live() {
-    return Optional.of(new KinesisLiveSource());
-  }
-
-  @Override
-  public Set<String> columnKeys() {
-    return COLUMNS.keys();
-  }
-
-  @Override
-  public Map<String, Schema.Field> addedColumns(EndpointSpec source) {
-    return COLUMNS.added(source);
-  }
+  private KinesisSourceType() {}
 }

@@ -22,7 +22,7 @@ public final class PubsubConnector implements Connector {
 
   @Override
   public Optional<SourceType> source() {
-    return Optional.of(new PubsubSourceType());
+    return Optional.of(PubsubSourceType.TYPE);
   }
 
   @Override

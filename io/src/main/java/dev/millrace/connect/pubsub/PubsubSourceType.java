@@ -3,11 +3,10 @@ package dev.millrace.connect.pubsub;
 import static dev.millrace.connect.key.Key.defaulting;
 import static dev.millrace.connect.key.Key.optional;
 
-import dev.millrace.connect.EndpointSpec;
-import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.arrival.ColumnKeys;
+import dev.millrace.connect.arrival.MessageSource;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.format.CsvKeys;
 import dev.millrace.connect.format.ProtoKeys;
@@ -24,13 +23,10 @@ import dev.millrace.io.arrival.ArrivalRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** {@code ReadFromPubSub}. */
-final class PubsubSourceType implements SourceType {
+final class PubsubSourceType {
   /** What can become a column, by the key under {@code metadata} that names it. */
   private static final Map<String, FieldType> METADATA_TYPES =
       Map.of(
@@ -147,33 +143,13 @@ final class PubsubSourceType implements SourceType {
               CsvKeys.DELIMITER)
           .with(ExactlyOne.of(SUBSCRIPTION, TOPIC));
 
-  @Override
-  public String type() {
-    return "ReadFromPubSub";
-  }
+  static final SourceType TYPE =
+      new MessageSource(
+          "ReadFromPubSub",
+          "Reads a subscription or a topic. Give exactly one of `subscription`, `topic`.",
+          KEYS,
+          COLUMNS,
+          new PubsubLiveSource());
 
-  @Override
-  public String doc() {
-    return "Reads a subscription or a topic. Give exactly one of `subscription`, `topic`.";
-  }
-
-  @Override
-  public KeySet keys() {
-    return KEYS;
-  }
-
-  @Override
-  public Optional<LiveSource> live() {
-    return Optional.of(new PubsubLiveSource());
-  }
-
-  @Override
-  public Set<String> columnKeys() {
-    return COLUMNS.keys();
-  }
-
-  @Override
-  public Map<String, Schema.Field> addedColumns(EndpointSpec source) {
-    return COLUMNS.added(source);
-  }
+  private PubsubSourceType() {}
 }

@@ -22,7 +22,7 @@ public final class PulsarConnector implements Connector {
 
   @Override
   public Optional<SourceType> source() {
-    return Optional.of(new PulsarSourceType());
+    return Optional.of(PulsarSourceType.TYPE);
   }
 
   @Override

@@ -3,12 +3,11 @@ package dev.millrace.connect.pulsar;
 import static dev.millrace.connect.key.Key.defaulting;
 import static dev.millrace.connect.key.Key.optional;
 
-import dev.millrace.connect.EndpointSpec;
-import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.arrival.ColumnKeys;
 import dev.millrace.connect.arrival.LogStart;
+import dev.millrace.connect.arrival.MessageSource;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.format.CsvKeys;
 import dev.millrace.connect.format.ProtoKeys;
@@ -23,13 +22,10 @@ import dev.millrace.connect.key.Values;
 import dev.millrace.element.ValueKind;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** {@code ReadFromPulsar}. */
-final class PulsarSourceType implements SourceType {
+final class PulsarSourceType {
   /** What can become a column, by the key under {@code metadata} that names it. */
   private static final Map<String, FieldType> METADATA_TYPES =
       Map.of(
@@ -139,33 +135,13 @@ final class PulsarSourceType implements SourceType {
           ProtoKeys.MESSAGE,
           CsvKeys.DELIMITER);
 
-  @Override
-  public String type() {
-    return "ReadFromPulsar";
-  }
+  static final SourceType TYPE =
+      new MessageSource(
+          "ReadFromPulsar",
+          "Reads a topic of Apache Pulsar.",
+          KEYS,
+          COLUMNS,
+          new PulsarLiveSource());
 
-  @Override
-  public String doc() {
-    return "Reads a topic of Apache Pulsar.";
-  }
-
-  @Override
-  public KeySet keys() {
-    return KEYS;
-  }
-
-  @Override
-  public Optional<LiveSource> live() {
-    return Optional.of(new PulsarLiveSource());
-  }
-
-  @Override
-  public Set<String> columnKeys() {
-    return COLUMNS.keys();
-  }
-
-  @Override
-  public Map<String, Schema.Field> addedColumns(EndpointSpec source) {
-    return COLUMNS.added(source);
-  }
+  private PulsarSourceType() {}
 }

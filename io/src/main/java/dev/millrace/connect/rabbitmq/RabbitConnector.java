@@ -22,7 +22,7 @@ public final class RabbitConnector implements Connector {
 
   @Override
   public Optional<SourceType> source() {
-    return Optional.of(new RabbitSourceType());
+    return Optional.of(RabbitSourceType.TYPE);
   }
 
   @Override

@@ -4,11 +4,10 @@ import static dev.millrace.connect.key.Key.defaulting;
 import static dev.millrace.connect.key.Key.optional;
 import static dev.millrace.connect.key.Key.required;
 
-import dev.millrace.connect.EndpointSpec;
-import dev.millrace.connect.LiveSource;
 import dev.millrace.connect.SharedKeys;
 import dev.millrace.connect.SourceType;
 import dev.millrace.connect.arrival.ColumnKeys;
+import dev.millrace.connect.arrival.MessageSource;
 import dev.millrace.connect.format.AvroKeys;
 import dev.millrace.connect.format.CsvKeys;
 import dev.millrace.connect.format.ProtoKeys;
@@ -24,13 +23,10 @@ import dev.millrace.io.arrival.ArrivalRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
 /** {@code ReadFromRabbitMq}. */
-final class RabbitSourceType implements SourceType {
+final class RabbitSourceType {
   /** What can become a column, by the key under {@code metadata} that names it. */
   private static final Map<String, FieldType> METADATA_TYPES =
       Map.of(
@@ -133,33 +129,9 @@ final class RabbitSourceType implements SourceType {
           ProtoKeys.MESSAGE,
           CsvKeys.DELIMITER);
 
-  @Override
-  public String type() {
-    return "ReadFromRabbitMq";
-  }
+  static final SourceType TYPE =
+      new MessageSource(
+          "ReadFromRabbitMq", "Reads a queue.", KEYS, COLUMNS, new RabbitLiveSource());
 
-  @Override
-  public String doc() {
-    return "Reads a queue.";
-  }
-
-  @Override
-  public KeySet keys() {
-    return KEYS;
-  }
-
-  @Override
-  public Optional<LiveSource> live() {
-    return Optional.of(new RabbitLiveSource());
-  }
-
-  @Override
-  public Set<String> columnKeys() {
-    return COLUMNS.keys();
-  }
-
-  @Override
-  public Map<String, Schema.Field> addedColumns(EndpointSpec source) {
-    return COLUMNS.added(source);
-  }
+  private RabbitSourceType() {}
 }
