@@ -7,15 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The tests that pages name, and their texts. */
 final class TestSources {
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:IT|Test))`");
 
+  /** What a class of tests inherits. */
+  private static final Pattern EXTENDED = Pattern.compile("class \\w+ extends (\\w+)");
+
   private TestSources() {}
 
-  /** The texts of all test classes, by name. */
+  /** The texts of all test classes, by name, each with those of the classes that it extends. */
   static Map<String, String> read() throws IOException {
     Map<String, String> tests = new TreeMap<>();
     for (String module : List.of("io", "pipelines", "runners-config")) {
@@ -25,7 +29,18 @@ final class TestSources {
         }
       }
     }
-    return tests;
+    Map<String, String> whole = new TreeMap<>();
+    tests.forEach((name, text) -> whole.put(name, text + inherited(text, tests)));
+    return whole;
+  }
+
+  private static String inherited(String text, Map<String, String> tests) {
+    return EXTENDED
+        .matcher(text)
+        .results()
+        .map(found -> tests.getOrDefault(found.group(1), ""))
+        .map(parent -> parent + inherited(parent, tests))
+        .collect(Collectors.joining());
   }
 
   /** The tests that a text names. */

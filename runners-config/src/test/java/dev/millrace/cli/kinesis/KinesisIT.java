@@ -3,22 +3,10 @@ package dev.millrace.cli.kinesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.millrace.cli.BinaryOrders;
-import dev.millrace.cli.KeptState;
-import dev.millrace.cli.TestCommandLine;
-import dev.millrace.cli.TestCommandLine.Result;
+import dev.millrace.cli.broker.BrokerLog;
 import dev.millrace.cli.kinesis.KinesisServer.Sent;
-import dev.millrace.runner.MillraceProcess;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,44 +18,9 @@ import software.amazon.awssdk.services.kinesis.model.Record;
 
 /** {@code ReadFromKinesis} and {@code WriteToKinesis} on a server. */
 @Timeout(300)
-class KinesisIT {
-  private static final String FILE =
-      """
-      pipeline:
-        transforms:
-          - {type: Filter, name: Known, input: orders, config: {keep: id >= 0}}
-          - type: Combine
-            name: PerMinute
-            input: Known
-            windowing: {type: fixed, size: 1m}
-            config: {group_by: kind, combine: {n: {fn: count}, ids: {value: id, fn: sum}}}
-      streams:
-        orders:
-          fields: {id: INTEGER NOT NULL, kind: VARCHAR NOT NULL, t: TIMESTAMP NOT NULL}
-          timestamp: t
-          watermark: {max_out_of_orderness: 1h}
-          live:
-            type: ReadFromKinesis
-            config: {SERVER, stream: orders, format: JSON,
-                     metadata: {partition_key: pk, sequence_number: sn, shard: sh, timestamp: at}}
-          archive: {type: ReadFromParquet, config: {path: DIR/archive, partitions: "dt={yyyy-MM-dd}"}}
-      outputs:
-        counts:
-          input: PerMinute
-          live: {type: WriteToKinesis, config: {SERVER, stream: results, format: JSON, partition_key: kind}}
-          replay: {type: WriteToJson, config: {path: DIR/counts}}
-        dead_letter:
-          live: {type: WriteToKinesis, config: {SERVER, stream: dead, format: JSON}}
-          replay: {type: WriteToJson, config: {path: DIR/dead}}
-        late:
-          live: {type: WriteToKinesis, config: {SERVER, stream: late, format: JSON}}
-      """;
-
+class KinesisIT extends BrokerLog {
   @TempDir private static Path serverDir;
   private static KinesisServer server;
-
-  @TempDir private Path dir;
-  private Result result = new Result(0, List.of(), List.of());
 
   @BeforeAll
   static void startServer() throws Exception {
@@ -89,83 +42,82 @@ class KinesisIT {
     server.streams(1, "dead", "late");
   }
 
-  private Path file() throws IOException {
+  @Override
+  protected Places places() {
     String access =
-        "region: us-east-1, endpoint: '%s', access_key_id: id, secret_access_key: %s"
+        "region: us-east-1, endpoint: '%s', access_key_id: id, secret_access_key: %s, stream: "
             .formatted(server.endpoint(), KinesisServer.SECRET);
-    String text = FILE.replace("SERVER", access).replace("DIR", dir.toString());
-    return Files.writeString(dir.resolve("p.yaml"), text);
+    return new Places(
+        "Kinesis",
+        "id: INTEGER NOT NULL, kind: VARCHAR NOT NULL, t: TIMESTAMP NOT NULL",
+        access
+            + "orders, "
+            + IN
+            + ", metadata: {partition_key: pk, sequence_number: sn, shard: sh, timestamp: at}",
+        access + "results, " + OUT + ", partition_key: kind",
+        access + "dead, format: JSON",
+        access + "late, format: JSON");
   }
 
-  private int millrace(String command, String... more) throws IOException {
-    return run(
-        Stream.of(Stream.of(command, file().toString()), Stream.of(more))
-            .flatMap(each -> each)
-            .toArray(String[]::new));
+  @Override
+  protected void send(List<Order> orders) {
+    server.put("orders", orders.stream().map(KinesisIT::sent).toList());
   }
 
-  private int run(String... arguments) {
-    result = TestCommandLine.run(arguments);
-    return result.exitCode();
+  private static Sent sent(Order order) {
+    return Sent.of(order.key(), order.text());
   }
 
-  private String output() {
-    return String.join("\n", result.out()) + String.join("\n", result.err());
+  @Override
+  protected void sendBytes(List<byte[]> orders) {
+    server.put("orders", orders.stream().map(bytes -> new Sent("k", bytes)).toList());
   }
 
-  private static Sent order(int id) {
-    String json =
-        "{\"id\": %d, \"kind\": \"%s\", \"t\": \"2025-03-01T10:%02d:%02dZ\"}"
-            .formatted(id, id % 3 == 0 ? "a" : "b", id / 60 % 60, id % 60);
-    return Sent.of("k" + id % 7, json);
+  @Override
+  protected List<byte[]> counts() {
+    return server.records("results").stream().map(record -> record.data().asByteArray()).toList();
   }
 
-  private static List<Sent> orders(int from, int to) {
-    return IntStream.range(from, to).mapToObj(KinesisIT::order).toList();
+  @Override
+  protected List<String> letters() {
+    return server.texts("dead");
   }
 
-  /** What the counts are together. */
-  private static String sums(List<String> rows) {
-    int n = 0;
-    int ids = 0;
-    for (String row : rows) {
-      String[] parts = row.split("[:,}]");
-      n += Integer.parseInt(parts[3]);
-      ids += Integer.parseInt(parts[5]);
-    }
-    return n + " orders, " + ids;
+  @Override
+  protected boolean isReplayed() {
+    return true;
   }
 
-  private static List<String> lines(Path below) throws IOException {
-    List<String> lines = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(below)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).toList()) {
-        lines.addAll(Files.readAllLines(file));
-      }
-    }
-    return lines.stream().sorted().toList();
+  @Override
+  protected void reshape() {
+    server.split("orders");
   }
 
-  private List<Path> parquet() throws IOException {
-    try (Stream<Path> files = Files.walk(dir.resolve("archive"))) {
-      return files.filter(f -> f.toString().endsWith(".parquet")).toList();
-    }
+  @Override
+  protected void reshapeAgain() {
+    server.merge("orders");
+  }
+
+  @Override
+  protected void awaitReader() throws Exception {
+    server.faults("");
+    Awaitility.await().until(() -> server.faults("").contains("GetRecords"));
   }
 
   @Test
   void whatIsReadLiveIsArchivedReplayedAndVerified() throws Exception {
     // given: a stream that was split and merged, equal orders, packed ones, and two that are none
-    server.put("orders", orders(0, 150));
-    server.split("orders");
-    server.put("orders", orders(150, 250));
-    server.merge("orders");
-    server.put("orders", orders(250, 300));
-    Sent packing = order(301);
+    send(orders(0, 150));
+    reshape();
+    send(orders(150, 250));
+    reshapeAgain();
+    send(orders(250, 300));
+    Sent packing = sent(order(301));
     server.put(
         "orders",
         List.of(
-            order(300),
-            order(300),
+            sent(order(300)),
+            sent(order(300)),
             Aggregates.of(packing.key(), List.of(packing, packing)),
             Sent.of("x", "no JSON"),
             Sent.of("y", "{\"id\": null}")));
@@ -183,11 +135,11 @@ class KinesisIT {
 
     // then
     assertThat(List.of(live, archived, replayed)).as(ran + stored).containsExactly(0, 0, 0);
-    List<String> rows = server.texts("results");
+    List<String> rows = rows();
     assertThat(sums(rows)).isEqualTo("304 orders, 46052");
-    assertThat(rows).isEqualTo(lines(dir.resolve("counts")));
+    assertThat(rows).isEqualTo(replayed("counts"));
     assertThat(server.records("results")).extracting(Record::partitionKey).containsOnly("a", "b");
-    assertThat(server.texts("dead"))
+    assertThat(letters())
         .hasSize(2)
         .allSatisfy(
             letter ->
@@ -201,141 +153,9 @@ class KinesisIT {
   }
 
   @Test
-  void avroIsReadAndProtobufWritten() throws Exception {
-    Files.writeString(dir.resolve("order.avsc"), BinaryOrders.AVRO);
-    Files.writeString(dir.resolve("count.proto"), BinaryOrders.PROTO);
-    binary(
-        "format: AVRO, avro_schema: order.avsc",
-        "format: PROTO, file_descriptor_path: count.proto, message_name: Count",
-        BinaryOrders::avro,
-        BinaryOrders.proto("a", 2, 205),
-        "ML-6118");
-  }
-
-  @Test
-  void protobufIsReadAndAvroWritten() throws Exception {
-    Files.writeString(dir.resolve("order.proto"), BinaryOrders.PROTO_ORDER);
-    Files.writeString(dir.resolve("count.avsc"), BinaryOrders.AVRO_COUNT);
-    binary(
-        "format: PROTO, file_descriptor_path: order.proto, message_name: Order",
-        "format: AVRO, avro_schema: count.avsc",
-        BinaryOrders::protoOrder,
-        BinaryOrders.avroCount("a", 2, 205),
-        "ML-6114");
-  }
-
-  /** Counts two orders, and sends one that ends too early to the dead letters. */
-  private void binary(
-      String read, String written, IntFunction<byte[]> order, byte[] count, String code)
-      throws Exception {
-    // given
-    String text =
-        Files.readString(file())
-            .replace("stream: orders, format: JSON,", "stream: orders, " + read + ",")
-            .replace("stream: results, format: JSON,", "stream: results, " + written + ",");
-    String file = Files.writeString(dir.resolve("binary.yaml"), text).toString();
-    byte[] whole = order.apply(5);
-    server.put(
-        "orders",
-        List.of(
-            new Sent("k", whole),
-            new Sent("k", order.apply(200)),
-            new Sent("k", Arrays.copyOf(whole, whole.length - 1))));
-
-    // when
-    int live = run("run", file, "--until-idle", "1s");
-
-    // then
-    assertThat(live).as(output()).isZero();
-    assertThat(server.records("results"))
-        .extracting(record -> record.data().asByteArray())
-        .containsExactly(count);
-    assertThat(server.texts("dead"))
-        .hasSize(1)
-        .allSatisfy(letter -> assertThat(letter).contains(code));
-  }
-
-  @Test
-  void anArchiverThatIsKilledLosesNothingAndArchivesNothingTwice() throws Exception {
-    // given
-    server.put("orders", orders(0, 3_000));
-    Path said = dir.resolve("said");
-
-    // when: killed once some are committed, with the stream split meanwhile
-    try (MillraceProcess process =
-        MillraceProcess.start(said, "archive", file().toString(), "--roll-every", "1s")) {
-      Awaitility.await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> Files.isDirectory(dir.resolve("archive")) && !parquet().isEmpty());
-      server.put("orders", orders(3_000, 3_300));
-      server.split("orders");
-      server.put("orders", orders(3_300, 3_500));
-      process.kill();
-    }
-    server.merge("orders");
-    server.put("orders", orders(3_500, 3_600));
-    int archived = millrace("archive", "--until-idle", "1s");
-    String stored = output();
-    int again = millrace("archive", "--until-idle", "1s");
-    int replayed = millrace("replay");
-
-    // then
-    assertThat(List.of(archived, again, replayed)).as(stored + output()).containsExactly(0, 0, 0);
-    assertThat(sums(lines(dir.resolve("counts")))).isEqualTo("3600 orders, 6478200");
-  }
-
-  @Test
-  void aRunOnFlinkThatIsKilledGoesOnWhereItsCheckpointIs() throws Exception {
-    // given: a start that nothing but a checkpoint can find again
-    Path file = file();
-    Files.writeString(
-        file,
-        Files.readString(file)
-            .replace("stream: orders, format", "stream: orders, start: {mode: latest}, format")
-            .replace("max_out_of_orderness: 1h", "max_out_of_orderness: 1h, on_idle: hold"));
-    KeptState state = new KeptState(dir);
-    String[] command = state.command(file);
-    server.put("orders", orders(0, 50));
-
-    // when: killed after it has read some, and resharded while it is away
-    try (MillraceProcess run = MillraceProcess.start(dir.resolve("said"), command)) {
-      state.awaitCheckpoints(1);
-      server.faults("");
-      Awaitility.await().until(() -> server.faults("").contains("GetRecords"));
-      server.put("orders", orders(50, 350));
-      server.split("orders");
-      server.put("orders", orders(350, 500));
-      state.awaitCheckpoints(2);
-      server.put("orders", orders(500, 550));
-      run.kill();
-    }
-    server.merge("orders");
-    server.put("orders", orders(550, 600));
-    server.put("orders", closing());
-    try (MillraceProcess run = MillraceProcess.start(dir.resolve("said"), command)) {
-      Awaitility.await()
-          .atMost(Duration.ofMinutes(2))
-          .until(() -> !run.isAlive() || server.texts("results").size() >= 20);
-    }
-
-    // then: the first 50 were there before
-    assertThat(sums(server.texts("results")))
-        .as(Files.readString(dir.resolve("said")))
-        .isEqualTo("550 orders, 178475");
-  }
-
-  /** In every shard, what is much later than all others and does not count. */
-  private static List<Sent> closing() {
-    return IntStream.range(0, 100)
-        .mapToObj(
-            i -> Sent.of("c" + i, "{\"id\": -1, \"kind\": \"c\", \"t\": \"2025-03-01T14:00:00Z\"}"))
-        .toList();
-  }
-
-  @Test
   void whatCannotBeUsedIsSaidBeforeARun() throws Exception {
     // given
-    String text = Files.readString(file());
+    String text = text();
 
     // when, then
     assertThat(said(text)).isEqualTo("0");
@@ -355,35 +175,28 @@ class KinesisIT {
     assertThat(said(text)).isEqualTo("0");
   }
 
-  /** What {@code check --connect} says about a file; 0 where that is nothing. */
-  private String said(String text) throws IOException {
-    Path file = Files.writeString(dir.resolve("other.yaml"), text);
-    return run("check", "--connect", file.toString()) == 0 ? "0" : output();
-  }
-
   @Test
   void aRowThatIsTooLargeIsADeadLetter() throws Exception {
     // given: one of a key that Kinesis does not take, and one of more than a record may have
-    server.put("orders", orders(0, 2));
-    Path file = file();
-    Files.writeString(
-        file,
-        Files.readString(file)
-            .replace("input: PerMinute", "input: Wide")
-            .replace(
-                "  - type: Combine",
-                "  - {type: MapToFields, name: Wide, input: Known, config: {fields: {id: id, kind:"
-                    + " \"CASE WHEN id = 0 THEN '' ELSE 'a' END\", text: \"REPEAT('x',"
-                    + " 1048570)\"}}}\n"
-                    + "    - type: Combine"));
+    send(orders(0, 2));
+    String file =
+        file(
+            text()
+                .replace("input: PerMinute", "input: Wide")
+                .replace(
+                    "  - type: Combine",
+                    "  - {type: MapToFields, name: Wide, input: Known, config: {fields: {id: id,"
+                        + " kind: \"CASE WHEN id = 0 THEN '' ELSE 'a' END\", text: \"REPEAT('x',"
+                        + " 1048570)\"}}}\n"
+                        + "    - type: Combine"));
 
     // when
-    int code = run("run", file.toString(), "--until-idle", "1s");
+    int code = run("run", file, "--until-idle", "1s");
 
     // then
     assertThat(code).as(output()).isZero();
-    assertThat(server.texts("results")).isEmpty();
-    assertThat(server.texts("dead"))
+    assertThat(counts()).isEmpty();
+    assertThat(letters())
         .hasSize(2)
         .anySatisfy(letter -> assertThat(letter).contains("its partition key is empty"))
         .anySatisfy(letter -> assertThat(letter).contains("ML-6473").contains("takes 1048576"));

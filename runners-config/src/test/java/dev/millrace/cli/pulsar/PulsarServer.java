@@ -298,6 +298,11 @@ final class PulsarServer implements AutoCloseable {
     return admin("GET", TOPICS + topic + "/stats", "");
   }
 
+  /** What the broker has noted. */
+  String log() throws IOException {
+    return Files.readString(dir.resolve("broker.log"));
+  }
+
   /** Lets a role do something with all topics: {@code "produce"}, {@code "consume"}. */
   void permit(String role, String actions) throws Exception {
     admin("POST", "/admin/v2/namespaces/public/default/permissions/" + role, "[" + actions + "]");
