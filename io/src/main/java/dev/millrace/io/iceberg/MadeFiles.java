@@ -37,6 +37,8 @@ final class MadeFiles extends GenericAppenderFactory {
     Map<String, String> config = new HashMap<>(table.properties());
     if (table.spec().isPartitioned()) {
       config.putIfAbsent(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, Long.toString(partBytes));
+      // Looked at after a hundred rows at first, large rows would make parts of any size.
+      config.putIfAbsent(TableProperties.PARQUET_ROW_GROUP_CHECK_MIN_RECORD_COUNT, "1");
     }
     return config;
   }

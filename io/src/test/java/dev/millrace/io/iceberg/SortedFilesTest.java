@@ -236,7 +236,7 @@ class SortedFilesTest {
 
   @Test
   void filesThatAreWrittenSideBySideHaveSmallerPartsThanMergedOnes() throws IOException {
-    // given: two files of a day of six million bytes each that do not compress
+    // given: two files of a day of some nine million bytes each that do not compress
     IcebergSinkOptions options = options(List.of("day(at)"), List.of());
     Table table = open(options);
     RecordValues values = RecordValues.of(COLUMNS, table.schema().asStruct());
@@ -263,6 +263,29 @@ class SortedFilesTest {
 
     // then
     assertThat(files(table)).hasSize(1).allMatch(file -> parts(file) == 1);
+  }
+
+  @Test
+  void fewLargeRowsMakeSmallPartsToo() throws IOException {
+    IcebergSinkOptions options = options(List.of("day(at)"), List.of());
+    Table table = open(options);
+    RecordValues values = RecordValues.of(COLUMNS, table.schema().asStruct());
+    Random random = new Random(4);
+    try (RecordWriter writer = RecordWriter.open(table, 128 << 20)) {
+      for (long id = 0; id < 20; id++) {
+        byte[] note = new byte[1 << 20];
+        random.nextBytes(note);
+        Object text = new String(note, StandardCharsets.ISO_8859_1);
+        writer.write(values.of(new Object[] {id, text, 0L, List.of()}));
+      }
+      WrittenFiles files = WrittenFiles.of(UUID.randomUUID().toString(), writer.complete());
+      new TableCommit(options, table).commit(List.of(files));
+    }
+
+    // Of four million bytes, and a row.
+    assertThat(files(table))
+        .singleElement()
+        .satisfies(file -> assertThat(parts(file)).isGreaterThan(4));
   }
 
   private static int parts(DataFile file) {
