@@ -235,6 +235,29 @@ class PartitionedReaderTest {
   }
 
   @Test
+  void timeInWhichNobodyAnswersMakesNoPartitionIdle() throws Exception {
+    // given
+    feed.positions.put("a", 0L);
+    PartitionedReader<String, Long, Long, Mark> reader = reader(null);
+    assertThat(reader.start()).isFalse();
+    long before = reader.getWatermark().getMillis();
+
+    // when: 6 s without a record, and 2 s of them after the outage
+    clock.pass(Duration.ofSeconds(4));
+    feed.outage = true;
+    assertThat(reader.advance()).isFalse();
+    feed.outage = false;
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(reader.advance()).isFalse();
+
+    // then
+    assertThat(reader.getWatermark().getMillis()).isEqualTo(before);
+    clock.pass(Duration.ofSeconds(3));
+    assertThat(reader.advance()).isFalse();
+    assertThat(reader.getWatermark().getMillis()).isGreaterThan(before);
+  }
+
+  @Test
   void goesOnWithTheClocksOfItsMark() throws Exception {
     // given
     feed.positions.put("a", 0L);

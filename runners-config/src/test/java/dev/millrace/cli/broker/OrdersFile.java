@@ -120,13 +120,13 @@ public abstract class OrdersFile {
   }
 
   /** An order as JSON. */
-  protected static String json(int id, String more) {
+  public static String json(int id, String more) {
     return "{\"id\": %d, %s\"t\": \"2025-03-01T10:%02d:%02dZ\"}"
         .formatted(id, more, id / 60 % 60, id % 60);
   }
 
   /** One of two kinds. */
-  protected static String kind(int id) {
+  public static String kind(int id) {
     return id % 3 == 0 ? "a" : "b";
   }
 

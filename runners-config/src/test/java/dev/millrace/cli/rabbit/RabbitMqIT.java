@@ -1,5 +1,7 @@
 package dev.millrace.cli.rabbit;
 
+import static dev.millrace.cli.rabbit.RabbitOrders.order;
+import static dev.millrace.cli.rabbit.RabbitOrders.orders;
 import static dev.millrace.cli.rabbit.RabbitOrders.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +22,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,25 +31,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RabbitMqIT extends BrokerFormats {
   @RegisterExtension static final SharedRabbit RABBIT = new SharedRabbit();
 
-  private RabbitServer server;
-
-  @BeforeEach
-  void makeQueues() throws Exception {
-    server = RABBIT.server();
-    RabbitOrders.makeQueues(server);
-  }
+  private final RabbitServer server = RABBIT.server();
 
   @Override
   protected Places places() {
     return RabbitOrders.places(server);
-  }
-
-  private static Sent order(int id, String kind) {
-    return RabbitOrders.order(id, json(id, ""), kind);
-  }
-
-  private static List<Sent> orders(int from, int to) {
-    return IntStream.range(from, to).mapToObj(id -> order(id, kind(id))).toList();
   }
 
   @Override

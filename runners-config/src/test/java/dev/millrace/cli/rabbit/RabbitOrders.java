@@ -6,6 +6,7 @@ import dev.millrace.cli.broker.OrdersFile.Places;
 import dev.millrace.cli.rabbit.RabbitServer.Sent;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The queues of orders and of what is made of them. */
 final class RabbitOrders {
@@ -13,13 +14,6 @@ final class RabbitOrders {
   static final Map<String, Object> A = Map.of("kind", "a");
 
   private RabbitOrders() {}
-
-  /** Makes the queues, or empties them. */
-  static void makeQueues(RabbitServer server) throws Exception {
-    server.queues("in", "orders", "orders-archive");
-    server.queues("results", "results", "results-read");
-    server.queues("", "dead", "late");
-  }
 
   static Places places(RabbitServer server) {
     String access =
@@ -40,8 +34,12 @@ final class RabbitOrders {
         access + "queue: late, format: JSON, read_queue: late");
   }
 
-  static Sent order(int id, String text, String kind) {
-    return new Sent("m" + id, text, Map.of("kind", kind));
+  static Sent order(int id, String kind) {
+    return new Sent("m" + id, OrdersFile.json(id, ""), Map.of("kind", kind));
+  }
+
+  static List<Sent> orders(int from, int to) {
+    return IntStream.range(from, to).mapToObj(id -> order(id, OrdersFile.kind(id))).toList();
   }
 
   static List<String> texts(List<GetResponse> messages) {

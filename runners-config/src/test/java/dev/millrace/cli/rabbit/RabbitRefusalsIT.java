@@ -1,11 +1,11 @@
 package dev.millrace.cli.rabbit;
 
+import static dev.millrace.cli.rabbit.RabbitOrders.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.base.SecretText;
 import dev.millrace.cli.broker.OrdersFile;
-import dev.millrace.cli.rabbit.RabbitServer.Sent;
 import dev.millrace.diag.Position;
 import dev.millrace.io.rabbitmq.QueueLook;
 import dev.millrace.io.rabbitmq.RabbitProbe;
@@ -16,9 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,25 +26,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RabbitRefusalsIT extends OrdersFile {
   @RegisterExtension static final SharedRabbit RABBIT = new SharedRabbit();
 
-  private RabbitServer server;
-
-  @BeforeEach
-  void makeQueues() throws Exception {
-    server = RABBIT.server();
-    RabbitOrders.makeQueues(server);
-  }
+  private final RabbitServer server = RABBIT.server();
 
   @Override
   protected Places places() {
     return RabbitOrders.places(server);
-  }
-
-  private static Sent order(int id, String kind) {
-    return RabbitOrders.order(id, json(id, ""), kind);
-  }
-
-  private static List<Sent> orders(int from, int to) {
-    return IntStream.range(from, to).mapToObj(id -> order(id, kind(id))).toList();
   }
 
   @Test
