@@ -2,6 +2,7 @@ package dev.millrace.cli.pulsar;
 
 import static dev.millrace.cli.pulsar.PulsarReads.event;
 import static dev.millrace.cli.pulsar.PulsarReads.events;
+import static dev.millrace.cli.pulsar.PulsarReads.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -69,10 +70,6 @@ class PulsarReaderIT {
 
   private static PulsarReads read(How how, @Nullable PulsarMark mark) throws Exception {
     return new PulsarReads(how.options(BROKER.server(), new Ahead()), mark);
-  }
-
-  private static List<Integer> ids(int from, int to) {
-    return IntStream.range(from, to).boxed().toList();
   }
 
   @Test
@@ -214,32 +211,6 @@ class PulsarReaderIT {
 
     // then
     assertThat(read).isEqualTo(ids(5, 10));
-  }
-
-  @Test
-  void aSubscriptionKeepsWhatNoCheckpointHas() throws Exception {
-    // given: messages that are entries of their own
-    for (int i = 0; i < 10; i++) {
-      BROKER.server().send(topic, events(i, i + 1));
-    }
-
-    // when
-    try (PulsarReads reads = read(How.of(topic).through("kept"), null)) {
-      assertThat(backlog()).isEqualTo(10);
-      reads.until(10).mark();
-      assertThat(backlog()).isEqualTo(10);
-      BROKER.server().send(topic, events(10, 11));
-      reads.until(11).mark();
-
-      // then: the last one of the checkpoint before is done, what came since is not
-      Awaitility.await().until(() -> backlog() == 1);
-    }
-  }
-
-  private int backlog() throws Exception {
-    String stats = BROKER.server().stats(topic);
-    String own = stats.substring(stats.indexOf("\"kept\""));
-    return Integer.parseInt(own.replaceFirst("(?s).*?\"msgBacklog\":(\\d+).*", "$1"));
   }
 
   @Test

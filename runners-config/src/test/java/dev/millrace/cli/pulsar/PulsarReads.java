@@ -97,6 +97,11 @@ final class PulsarReads implements AutoCloseable {
     }
   }
 
+  /** The ids of such messages. */
+  static List<Integer> ids(int from, int to) {
+    return IntStream.range(from, to).boxed().toList();
+  }
+
   /** Messages a second apart, of eight keys in turn. */
   static List<Sent> events(int from, int to) {
     return IntStream.range(from, to).mapToObj(id -> event(id, "")).toList();

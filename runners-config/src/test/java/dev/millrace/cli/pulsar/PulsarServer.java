@@ -1,8 +1,6 @@
 package dev.millrace.cli.pulsar;
 
-import dev.millrace.cli.secured.KeyStores;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -14,13 +12,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.apache.pulsar.client.api.AuthenticationFactory;
 import org.apache.pulsar.client.api.Message;
 import org.apache.pulsar.client.api.MessageId;
@@ -39,13 +33,7 @@ import org.awaitility.Awaitility;
 final class PulsarServer implements AutoCloseable {
   static final String PASSWORD = "pulsar-pw-6c2f";
 
-  /** As Apache's htpasswd writes the password. */
-  private static final String PASSWORD_HASH = "$apr1$9fS2kVqB$niW/ZIirx0A4py9ROhfXr0";
-
-  static final String STORE_PASSWORD = "store-pw-2b7e";
-
   private static final Path JARS = Path.of("pulsar", "target", "lib");
-  private static final String KEY = "a key of 32 bytes for the tokens";
   private static final String TOPICS = "/admin/v2/persistent/public/default/";
 
   private final Path dir;
@@ -61,9 +49,7 @@ final class PulsarServer implements AutoCloseable {
     this.port = freePort();
     this.tlsPort = freePort();
     this.webPort = freePort();
-    certificate();
-    Files.writeString(dir.resolve("users"), "writer:" + PASSWORD_HASH + "\n");
-    Files.writeString(dir.resolve("standalone.conf"), settings());
+    new PulsarSettings(dir, port, tlsPort, webPort).write();
     this.process = start();
     this.client =
         PulsarClient.builder()
@@ -85,68 +71,6 @@ final class PulsarServer implements AutoCloseable {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
-  }
-
-  /** Makes server.pem, the certificate, and server.key; Pulsar reads keys of RSA alone. */
-  private void certificate() throws Exception {
-    new KeyStores(dir, STORE_PASSWORD).rsaKey("server");
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(dir.resolve("server.p12"))) {
-      store.load(in, STORE_PASSWORD.toCharArray());
-    }
-    pem("server.pem", "CERTIFICATE", store.getCertificate("server").getEncoded());
-    pem(
-        "server.key",
-        "PRIVATE KEY",
-        store.getKey("server", STORE_PASSWORD.toCharArray()).getEncoded());
-  }
-
-  private void pem(String name, String what, byte[] bytes) throws IOException {
-    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
-    Files.writeString(
-        dir.resolve(name),
-        "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
-  }
-
-  private String settings() throws Exception {
-    String own = "org.apache.pulsar.broker.authentication.AuthenticationProvider";
-    return String.join(
-        "\n",
-        "brokerServicePort=" + port,
-        "brokerServicePortTls=" + tlsPort,
-        "webServicePort=" + webPort,
-        "bindAddress=127.0.0.1",
-        "advertisedAddress=localhost",
-        "clusterName=standalone",
-        "numIOThreads=2",
-        "numHttpServerThreads=4",
-        "numExecutorThreadPoolSize=2",
-        "managedLedgerDefaultEnsembleSize=1",
-        "managedLedgerDefaultWriteQuorum=1",
-        "managedLedgerDefaultAckQuorum=1",
-        "managedLedgerCacheSizeMB=32",
-        "brokerShutdownTimeoutMs=1000",
-        "loadBalancerEnabled=false",
-        "journalSyncData=false",
-        // As in Pulsar's own settings: a message of the largest size has a head.
-        "nettyMaxFrameSizeBytes=5253120",
-        "allowAutoTopicCreation=false",
-        "brokerDeleteInactiveTopicsEnabled=false",
-        "defaultRetentionTimeInMinutes=-1",
-        "defaultRetentionSizeInMB=-1",
-        "tlsCertificateFilePath=" + dir.resolve("server.pem"),
-        "tlsKeyFilePath=" + dir.resolve("server.key"),
-        "tlsTrustCertsFilePath=" + dir.resolve("server.pem"),
-        "authenticationEnabled=true",
-        "authenticationProviders=" + own + "Token," + own + "Basic," + own + "Tls",
-        "tokenSecretKey=data:;base64,"
-            + Base64.getEncoder().encodeToString(KEY.getBytes(StandardCharsets.UTF_8)),
-        "basicAuthConf=" + dir.resolve("users"),
-        "authorizationEnabled=true",
-        "superUserRoles=admin,server",
-        "brokerClientAuthenticationPlugin=org.apache.pulsar.client.impl.auth.AuthenticationToken",
-        "brokerClientAuthenticationParameters=token:" + token("admin"),
-        "");
   }
 
   private Process start() throws Exception {
@@ -198,20 +122,7 @@ final class PulsarServer implements AutoCloseable {
 
   /** A token of a role. */
   static String token(String role) throws Exception {
-    String body = base64("{\"alg\":\"HS256\"}") + "." + base64("{\"sub\":\"" + role + "\"}");
-    Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-    return body
-        + "."
-        + Base64.getUrlEncoder()
-            .withoutPadding()
-            .encodeToString(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static String base64(String text) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    return PulsarSettings.token(role);
   }
 
   String url() {
@@ -278,6 +189,20 @@ final class PulsarServer implements AutoCloseable {
     // load.
     admin("PUT", TOPICS + topic + "/unload", "");
     admin("DELETE", TOPICS + topic + "/truncate", "");
+  }
+
+  /** Lets a topic without partitions keep nothing but what a subscription needs. */
+  void retainNothing(String topic) throws Exception {
+    admin(
+        "POST",
+        TOPICS + topic + "/retention",
+        "{\"retentionTimeInMinutes\": 0, \"retentionSizeInMB\": 0}");
+  }
+
+  /** Deletes what a topic without partitions need not keep, as brokers do in the end. */
+  void trim(String topic) throws Exception {
+    admin("PUT", TOPICS + topic + "/unload", "");
+    admin("POST", TOPICS + topic + "/trim", "");
   }
 
   /** Deletes a topic without partitions, whoever reads it. */
