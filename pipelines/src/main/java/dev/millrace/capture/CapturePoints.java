@@ -73,6 +73,14 @@ public final class CapturePoints {
 
   private static PlanOutput capture(String name, Position at, List<Edge> edges, Schema schema) {
     return new PlanOutput(
-        name, at, edges, schema, Optional.empty(), Optional.empty(), Map.of(), Map.of());
+        name,
+        at,
+        "captures." + name,
+        edges,
+        schema,
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        Map.of());
   }
 }

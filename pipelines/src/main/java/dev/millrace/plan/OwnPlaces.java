@@ -82,12 +82,12 @@ public final class OwnPlaces {
     }
     Optional<EndpointSpec> own = Connectors.sink(live.get()).beside(live.get(), name);
     if (own.isEmpty()) {
-      report(live.get(), "outputs." + output.name(), "has no place of which there could be two");
+      report(live.get(), output.path(), "has no place of which there could be two");
       return output;
     }
     taken
         .conflictOfSink(live.get(), own.get())
-        .ifPresent(what -> reportTaken(live.get(), "outputs." + output.name(), what));
+        .ifPresent(what -> reportTaken(live.get(), output.path(), what));
     return output.withSides(own, output.replay());
   }
 

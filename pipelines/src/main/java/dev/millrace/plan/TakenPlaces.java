@@ -53,7 +53,7 @@ final class TakenPlaces {
               });
     }
     for (PlanOutput output : plan.outputs()) {
-      String name = "outputs." + output.name();
+      String name = output.path();
       output.live().ifPresent(live -> add(name, live, Role.SINK));
       output.replay().ifPresent(replay -> add(name, replay, Role.SINK));
     }

@@ -86,6 +86,7 @@ final class Specs {
         new OutputSpec(
             name,
             next(),
+            "outputs." + name,
             Optional.of(at(input)),
             Optional.of(console),
             Optional.of(console),

@@ -49,6 +49,7 @@ class VerificationTextTest {
       new PlanOutput(
           "paid",
           Position.ofFile("o.yaml"),
+          "outputs.paid",
           List.of(),
           SCHEMA,
           Optional.empty(),

@@ -76,7 +76,7 @@ public final class Deliveries {
     return Diagnostic.error(
         sink.position(KEY),
         ErrorCodes.NOT_EXACTLY_ONCE,
-        "outputs." + output.name() + ".live.config." + KEY,
+        output.path() + ".live.config." + KEY,
         "exactly_once is not possible on the runner '"
             + runner.label()
             + "': "

@@ -262,7 +262,7 @@ public final class ModeChecks {
       problems.error(
           output.position(),
           ErrorCodes.OUTPUT_WITHOUT_SIDE,
-          "outputs." + output.name(),
+          output.path(),
           "output '"
               + output.name()
               + "' has no '"

@@ -98,7 +98,7 @@ public final class RevisedResults {
     problems.error(
         output.position(),
         ErrorCodes.REVISIONS_NOT_TOLD,
-        "outputs." + output.name(),
+        output.path(),
         Revisions.comeOnSeveralWays(plan, output)
             ? "rows of '"
                 + node.step()

@@ -65,7 +65,7 @@ public final class SinkTags {
         .error(
             position(output),
             ErrorCodes.TAG_NOT_ALLOWED,
-            (declared ? "outputs." : "transforms.") + output.name(),
+            output.path(),
             (collects
                     ? "it gets records as they came, which may hold "
                     : "column '" + column + "' holds ")

@@ -14,6 +14,7 @@ import org.apache.beam.sdk.schemas.Schema;
  * A logical output or an inline sink.
  *
  * @param name the output's name; for an inline sink the step's
+ * @param path in the file, for messages
  * @param inputs where its rows come from; empty for {@code dead_letter} and {@code late}, which
  *     collect from every step, and several where an error output of steps is written
  * @param schema of its rows
@@ -25,6 +26,7 @@ import org.apache.beam.sdk.schemas.Schema;
 public record PlanOutput(
     String name,
     Position position,
+    String path,
     List<Edge> inputs,
     Schema schema,
     Optional<EndpointSpec> live,

@@ -32,7 +32,7 @@ public final class OutputPlanner {
     } else if (output.name().equals(OutputSpec.LATE)) {
       add(List.of(), envelope(Envelopes.LATE));
     } else if (output.input().isPresent()) {
-      String path = "outputs." + output.name() + ".input";
+      String path = output.inputPath();
       graph.resolve(output.input().get(), path).ifPresent(this::add);
     }
   }
@@ -56,6 +56,7 @@ public final class OutputPlanner {
         new PlanOutput(
             output.name(),
             output.position(),
+            output.path(),
             inputs,
             rows.schema(),
             output.live(),
@@ -65,7 +66,7 @@ public final class OutputPlanner {
   }
 
   private Map<String, TypedExpression> check(Flow rows, Optional<EndpointSpec> side, String key) {
-    String path = "outputs." + output.name() + "." + key + ".config";
+    String path = output.path() + "." + key + ".config";
     return side.map(sink -> SinkChecks.check(graph, rows, sink, path)).orElse(Map.of());
   }
 }

@@ -22,15 +22,16 @@ final class WritePlanner implements StepPlanner {
   @Override
   public void plan(StepScope scope) {
     Flow in = scope.input();
-    String path = "transforms." + scope.name() + ".config";
+    String path = "transforms." + scope.name();
     Map<String, TypedExpression> expressions =
-        SinkChecks.check(scope.graph(), in, step.endpoint(), path);
+        SinkChecks.check(scope.graph(), in, step.endpoint(), path + ".config");
     scope
         .graph()
         .addOutput(
             new PlanOutput(
                 scope.name(),
                 scope.transform().position(),
+                path,
                 List.of(in.edge()),
                 in.schema(),
                 Optional.of(step.endpoint()),

@@ -70,7 +70,7 @@ public final class GraphLint {
       output
           .input()
           .filter(inputs::add)
-          .ifPresent(in -> lint.reference(in, "outputs." + output.name() + ".input", true));
+          .ifPresent(in -> lint.reference(in, output.inputPath(), true));
     }
     MeasuredNames measured = new MeasuredNames(diagnostics);
     lint.nodes.values().forEach(measured::check);

@@ -29,7 +29,7 @@ final class MeasuredNames {
   }
 
   void check(OutputSpec output) {
-    check(new Name("output:" + output.name(), output.position(), "outputs." + output.name()));
+    check(new Name("output:" + output.name(), output.position(), output.path()));
   }
 
   /** The ledger itself is read from what Flink's server tells; its reporter is one among others. */

@@ -119,6 +119,13 @@ final class OutputReader {
           ErrorCodes.EXCLUDING_KEYS,
           fields.path(),
           "'sinks' stands instead of 'live' and 'replay'; name that sink, too, and put it there.");
+    } else if (fields.has(OutputKeys.ALLOW_TAGS.name())) {
+      problems.report(
+          fields.keyPosition(OutputKeys.ALLOW_TAGS.name()),
+          ErrorCodes.EXCLUDING_KEYS,
+          fields.path(),
+          "'allow_tags' belongs to one sink; write it into each of 'sinks' that may have the"
+              + " tags.");
     }
   }
 
@@ -126,10 +133,11 @@ final class OutputReader {
     return new OutputSpec(
         named.key(),
         named.position(),
+        sides.path(),
         fields.text("input").map(scope::resolve),
         side(sides, "live"),
         side(sides, "replay"),
-        fields.texts(OutputKeys.ALLOW_TAGS.name()).stream()
+        sides.texts(OutputKeys.ALLOW_TAGS.name()).stream()
             .map(Located::text)
             .collect(Collectors.toSet()));
   }

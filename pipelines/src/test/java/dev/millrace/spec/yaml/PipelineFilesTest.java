@@ -165,9 +165,11 @@ final class PipelineFilesTest {
         outputs:
           a:
             input: Create
-            allow_tags: [pii]
             sinks:
-              x: {live: {type: WriteToConsole}, replay: {type: WriteToJson, config: {path: x}}}
+              x:
+                allow_tags: [pii]
+                live: {type: WriteToConsole}
+                replay: {type: WriteToJson, config: {path: x}}
               y: {replay: {type: WriteToCsv, config: {path: y}}}
         """;
 
@@ -184,6 +186,6 @@ final class PipelineFilesTest {
             OutputSpec::allowedTags)
         .containsExactly(
             tuple("a.x", "Create", "WriteToConsole", "WriteToJson", Set.of("pii")),
-            tuple("a.y", "Create", "", "WriteToCsv", Set.of("pii")));
+            tuple("a.y", "Create", "", "WriteToCsv", Set.of()));
   }
 }

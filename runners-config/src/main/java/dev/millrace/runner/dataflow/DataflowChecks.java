@@ -48,7 +48,7 @@ public final class DataflowChecks {
       node.kind().loads().ifPresent(table -> checks.endpoint(table, path + ".config.table"));
     }
     for (PlanOutput output : plan.outputs()) {
-      String path = "outputs." + output.name();
+      String path = output.path();
       checks.side(output.live(), path + ".live", RunMode.LIVE);
       checks.side(output.replay(), path + ".replay", RunMode.REPLAY);
     }

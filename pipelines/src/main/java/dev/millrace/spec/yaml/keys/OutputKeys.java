@@ -27,7 +27,7 @@ public final class OutputKeys {
       optional("replay", SharedTypes.SINK, "The sink of a replay.");
 
   /** The keys of one of several sinks of an output. */
-  public static final KeySet OUTPUT_SINK = KeySet.of(LIVE_SINK, REPLAY_SINK);
+  public static final KeySet OUTPUT_SINK = KeySet.of(LIVE_SINK, REPLAY_SINK, ALLOW_TAGS);
 
   public static final KeySet OUTPUT =
       KeySet.of(
