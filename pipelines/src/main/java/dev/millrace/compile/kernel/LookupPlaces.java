@@ -3,6 +3,7 @@ package dev.millrace.compile.kernel;
 import dev.millrace.diag.Diagnostic;
 import dev.millrace.diag.ErrorCodes;
 import dev.millrace.diag.UserException;
+import dev.millrace.element.RowFault;
 import dev.millrace.io.lookup.Lookup;
 import dev.millrace.io.lookup.LookupUnavailable;
 import dev.millrace.plan.model.Plan;
@@ -32,12 +33,18 @@ public final class LookupPlaces {
     } catch (UserException e) {
       return e.diagnostics();
     } catch (LookupUnavailable e) {
-      return List.of(
-          Diagnostic.error(
-              enrich.lookup().position(),
-              ErrorCodes.LOOKUP_NOT_ANSWERED,
-              "transforms." + node.name() + ".config.lookup",
-              place.shown() + " does not answer: " + e.words().replaceFirst("[.]$", "") + "."));
+      return List.of(problem(node, enrich, place.shown() + " does not answer: " + e.words()));
+    } catch (RowFault fault) {
+      // Of a question that has no key, the whole place is meant.
+      return List.of(problem(node, enrich, place.shown() + ": " + fault.reason()));
     }
+  }
+
+  private static Diagnostic problem(PlanNode node, EnrichNode enrich, String words) {
+    return Diagnostic.error(
+        enrich.lookup().position(),
+        ErrorCodes.LOOKUP_NOT_ANSWERED,
+        "transforms." + node.name() + ".config.lookup",
+        words.replaceFirst("[.]$", "") + ".");
   }
 }

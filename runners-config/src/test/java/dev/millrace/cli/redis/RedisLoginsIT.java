@@ -41,8 +41,8 @@ class RedisLoginsIT {
         List<byte[]> before = lookup.find(List.of(List.of("1"))).get(0);
 
         // when
-        server.ask("acl", "setuser", "reader", "resetpass", ">second");
-        Files.writeString(file, "second\n");
+        server.ask("acl", "setuser", "reader", "resetpass", ">r0tated-pw");
+        Files.writeString(file, "r0tated-pw\n");
         List<String> cut = server.ask("client", "kill", "user", "reader");
 
         // then: who asks tries again after a while
