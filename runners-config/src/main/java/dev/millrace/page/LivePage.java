@@ -8,6 +8,7 @@ import dev.millrace.plan.model.Plan;
 import dev.millrace.plan.picture.PlanPicture;
 import dev.millrace.plan.picture.SvgPlan;
 import dev.millrace.telemetry.Readings;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
@@ -18,7 +19,7 @@ public final class LivePage implements AutoCloseable {
   /** Those who ask for a page need not wait for those who are told. */
   private static final int THREADS = Ticks.MOST + 4;
 
-  private static final long LAST_WORD_MILLIS = 500;
+  private static final Duration LAST_WORD = Duration.ofMillis(1_500);
 
   private final Plan plan;
   private final Readings readings;
@@ -102,7 +103,7 @@ public final class LivePage implements AutoCloseable {
     RowTaps.close(plan.id(), samples);
     try {
       ticks.end(text(true));
-      ticks.awaitTold(LAST_WORD_MILLIS);
+      ticks.awaitTold(LAST_WORD);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
