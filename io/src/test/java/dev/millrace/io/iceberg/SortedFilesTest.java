@@ -244,10 +244,7 @@ class SortedFilesTest {
     for (int i = 0; i < 2; i++) {
       try (RecordWriter writer = RecordWriter.open(table, 128 << 20)) {
         for (long id = 0; id < 8_000; id++) {
-          byte[] note = new byte[750];
-          random.nextBytes(note);
-          Object text = new String(note, StandardCharsets.ISO_8859_1);
-          writer.write(values.of(new Object[] {id, text, 0L, List.of()}));
+          writer.write(values.of(new Object[] {id, noise(random, 750), 0L, List.of()}));
         }
         WrittenFiles files = WrittenFiles.of(UUID.randomUUID().toString(), writer.complete());
         new TableCommit(options, table).commit(List.of(files));
@@ -273,10 +270,7 @@ class SortedFilesTest {
     Random random = new Random(4);
     try (RecordWriter writer = RecordWriter.open(table, 128 << 20)) {
       for (long id = 0; id < 20; id++) {
-        byte[] note = new byte[1 << 20];
-        random.nextBytes(note);
-        Object text = new String(note, StandardCharsets.ISO_8859_1);
-        writer.write(values.of(new Object[] {id, text, 0L, List.of()}));
+        writer.write(values.of(new Object[] {id, noise(random, 1 << 20), 0L, List.of()}));
       }
       WrittenFiles files = WrittenFiles.of(UUID.randomUUID().toString(), writer.complete());
       new TableCommit(options, table).commit(List.of(files));
@@ -286,6 +280,13 @@ class SortedFilesTest {
     assertThat(files(table))
         .singleElement()
         .satisfies(file -> assertThat(parts(file)).isGreaterThan(4));
+  }
+
+  /** A text that does not compress. */
+  private static String noise(Random random, int signs) {
+    byte[] bytes = new byte[signs];
+    random.nextBytes(bytes);
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   private static int parts(DataFile file) {
